@@ -1,0 +1,129 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
+import { capabilitiesSchema } from '../core/capabilities.ts';
+import { ConfigError, messageOf } from '../core/errors.ts';
+import { DEFAULT_ATTEMPTS, keepSchema } from '../core/settings.ts';
+import { budgetSchema, priceSchema } from '../core/usage.ts';
+
+/** How image servers that call themselves OpenAI-compatible differ; `openai` is the original. */
+export const dialectSchema = z.enum([
+  'openai',
+  'vllm-omni',
+  'sglang',
+  'sdcpp',
+  'localai',
+  'xinference',
+  'lemonade',
+]);
+export type Dialect = z.infer<typeof dialectSchema>;
+
+const replySchema = z.enum(['json', 'text']);
+
+/** An OpenAI-compatible server; its models are then called `name:model`. */
+export const serverSchema = z.strictObject({
+  /** With the version path, e.g. `http://127.0.0.1:8000/v1`. */
+  baseURL: z.url(),
+  dialect: dialectSchema.default('openai'),
+  /** Environment variable that holds the key; without it no key is sent. */
+  apiKeyEnv: z.string().optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  /** Whether agents there are held to a JSON schema or answer in `<think>/<answer>`. */
+  reply: replySchema.optional(),
+});
+export type ServerConfig = z.infer<typeof serverSchema>;
+
+/** What is known about one model, by its id. */
+export const modelConfigSchema = z.strictObject({
+  concurrency: z.int().positive().optional(),
+  perMinute: z.int().positive().optional(),
+  timeoutMs: z.int().positive().optional(),
+  /** Tries after a failed one. */
+  retries: z.int().nonnegative().optional(),
+  price: priceSchema.optional(),
+  /** Overrides what the provider says. */
+  capabilities: capabilitiesSchema.partial().optional(),
+  reply: replySchema.optional(),
+});
+export type ModelConfig = z.infer<typeof modelConfigSchema>;
+
+/** `interleave.config.ts|js|json`: defaults, names, limits and prices. Every field may be left out. */
+export const configSchema = z.strictObject({
+  planner: z.string().default('sandbox:planner'),
+  generator: z.string().default('sandbox:image'),
+  critic: z.string().default('sandbox:critic'),
+  attempts: z.int().positive().default(DEFAULT_ATTEMPTS),
+  keep: keepSchema.default('best'),
+  /** `WIDTHxHEIGHT`. */
+  size: z
+    .string()
+    .regex(/^\d+x\d+$/, 'a size is WIDTHxHEIGHT, e.g. 1024x1024')
+    .optional(),
+  references: z.enum(['source', 'inputs']).default('source'),
+  /** Name of a built-in prompt set, or a file made by `interleave prompts import`. */
+  prompts: z.string().default('default'),
+  budget: budgetSchema.default({}),
+  /** Folder in which runs without `--out` get a folder of their own. */
+  runs: z.string().default('runs'),
+  /** Short names for model ids. */
+  aliases: z.record(z.string(), z.string()).default({}),
+  servers: z.record(z.string(), serverSchema).default({}),
+  models: z.record(z.string(), modelConfigSchema).default({}),
+});
+export type Config = z.output<typeof configSchema>;
+export type ConfigInput = z.input<typeof configSchema>;
+
+/** Types a configuration file; gives back what it gets. */
+export function defineConfig(config: ConfigInput): ConfigInput {
+  return config;
+}
+
+/** @throws {ConfigError} naming the first field that is wrong. */
+export function parseConfig(input: unknown, origin: string): Config {
+  const parsed = configSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = issue?.path.join('.') ?? '';
+  throw new ConfigError(
+    `${origin}: ${where === '' ? '' : `"${where}": `}${issue?.message ?? 'not a configuration'}.`,
+  );
+}
+
+const FILE_NAMES = [
+  'interleave.config.ts',
+  'interleave.config.js',
+  'interleave.config.mjs',
+  'interleave.config.json',
+];
+
+/**
+ * Reads the configuration file, or the defaults where there is none.
+ * @param file a file named by the user; `undefined` looks for `interleave.config.*` in `folder`.
+ * @throws {ConfigError} when the file is missing, does not load, or holds something else.
+ */
+export async function loadConfig(folder: string, file?: string): Promise<Config> {
+  const path =
+    file === undefined
+      ? FILE_NAMES.map((name) => join(folder, name)).find(existsSync)
+      : resolve(folder, file);
+  if (path === undefined) return parseConfig({}, 'defaults');
+  if (!existsSync(path)) throw new ConfigError(`The configuration file ${path} does not exist.`);
+  return parseConfig(await importConfig(path), path);
+}
+
+async function importConfig(path: string): Promise<unknown> {
+  try {
+    if (path.endsWith('.json')) return JSON.parse(await readFile(path, 'utf8')) as unknown;
+    const module = (await import(pathToFileURL(path).href)) as { default?: unknown };
+    if (module.default === undefined) throw new Error('it has no default export');
+    return module.default;
+  } catch (error) {
+    const hint =
+      (error as NodeJS.ErrnoException).code === 'ERR_UNKNOWN_FILE_EXTENSION'
+        ? ' This Node does not read TypeScript: use Node 22.18 or newer, or interleave.config.json.'
+        : '';
+    throw new ConfigError(`${path} could not be loaded: ${messageOf(error)}.${hint}`, { cause: error });
+  }
+}
