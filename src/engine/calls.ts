@@ -97,12 +97,8 @@ export function createCalls({ record, artifacts, nowMs, signal }: CallsOptions):
               policy: slot.retry,
               advise: adviseRetry,
               signal,
-              onRetry: (error, _attempt, delayMs) => {
-                // The wait begins now; the line may be written during it.
-                void record
-                  .emit({ type: 'call-retry', ...facts(), message: messageOf(error), delayMs })
-                  .catch(() => undefined);
-              },
+              onRetry: (error, _attempt, delayMs) =>
+                record.emit({ type: 'call-retry', ...facts(), message: messageOf(error), delayMs }),
             });
           }, signal);
           const { images, inputTokens, outputTokens } = answer;

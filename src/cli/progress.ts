@@ -1,0 +1,95 @@
+import { stripVTControlCharacters, styleText } from 'node:util';
+import type { JournalEntry } from '../core/events.ts';
+import { createTraceFold } from '../core/trace.ts';
+import type { CliIo } from './io.ts';
+
+type Style = Parameters<typeof styleText>[0];
+
+/** What a model wrote, safe for a terminal: one line, no control sequences. */
+export function plain(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what is taken out
+  return stripVTControlCharacters(text)
+    .replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
+    .trim();
+}
+
+/** Colours for one stream; plain text where it is no terminal, or where NO_COLOR is set. */
+export function createPaint(
+  stream: CliIo['stderr'],
+  env: CliIo['env'],
+): (style: Style, text: string) => string {
+  const isColoured = (stream.isTTY === true && !env['NO_COLOR']) || env['FORCE_COLOR'] === '1';
+  return (style, text) => (isColoured ? styleText(style, text, { validateStream: false }) : text);
+}
+
+/**
+ * Tells a run as it happens, a line at a time: the plan, then each attempt with its verdict.
+ * @returns takes the run's events in order.
+ */
+export function createProgress(io: Pick<CliIo, 'stderr' | 'env'>): (entry: JournalEntry) => void {
+  const paint = createPaint(io.stderr, io.env);
+  const line = (text = '') => io.stderr.write(`${text}\n`);
+  const fold = createTraceFold();
+  const attemptOf = (event: { step: number; attempt: number }) =>
+    fold.trace?.steps
+      .find((step) => step.number === event.step)
+      ?.attempts.find((it) => it.index === event.attempt);
+
+  return (entry) => {
+    fold.apply(entry);
+    const { trace } = fold;
+    switch (entry.type) {
+      case 'run-start':
+        line(paint('dim', `Planning with ${entry.settings.planner} …`));
+        break;
+      case 'run-resume':
+        line(paint('dim', 'Going on where the run stopped …'));
+        break;
+      case 'plan-end':
+        line(`${paint('bold', 'Plan')}  ${entry.plan.steps.length} steps`);
+        for (const step of entry.plan.steps)
+          line(`  ${step.number}  ${plain(step.instruction ?? step.name)}`);
+        line();
+        break;
+      case 'attempt-start':
+        if (entry.attempt === 1) {
+          const step = trace?.steps.find((candidate) => candidate.number === entry.step);
+          line(`${paint('bold', `Step ${entry.step}`)}  ${plain(step?.text ?? step?.name ?? '')}`);
+        }
+        break;
+      case 'picture-end':
+        for (const warning of entry.warnings) line(paint('yellow', `  note       ${plain(warning)}`));
+        break;
+      case 'verdict-end': {
+        const { outcome, reason } = entry.verdict;
+        const style = outcome === 'accepted' ? 'green' : outcome === 'rejected' ? 'red' : 'yellow';
+        line(`  attempt ${entry.attempt}  ${paint(style, outcome.padEnd(10))} ${plain(reason)}`);
+        const attempt = attemptOf(entry);
+        const isLast = entry.attempt >= (trace?.settings.attempts ?? 0);
+        if (outcome === 'rejected' && !isLast && entry.verdict.refinedPrompt !== attempt?.prompt) {
+          line(
+            paint(
+              'dim',
+              `             redraw: ${plain(entry.verdict.refinedPrompt ?? attempt?.prompt ?? '')}`,
+            ),
+          );
+        }
+        break;
+      }
+      case 'step-end':
+        if (entry.chosen !== null && !entry.accepted) {
+          line(paint('yellow', `  kept       attempt ${entry.chosen}, the best of those rejected`));
+        }
+        break;
+      case 'call-retry':
+        line(
+          paint('yellow', `  retry      in ${(entry.delayMs / 1000).toFixed(1)} s: ${plain(entry.message)}`),
+        );
+        break;
+      case 'call-failed':
+        line(paint('red', `  failed     ${plain(entry.message)}`));
+        break;
+      default:
+    }
+  };
+}
