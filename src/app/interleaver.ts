@@ -51,6 +51,8 @@ export interface GenerateOptions extends RunControls {
   readonly keep?: Settings['keep'] | undefined;
   readonly size?: string | undefined;
   readonly budget?: Budget | undefined;
+  /** Whether the run's page, story and result are written beside its journal. Default: yes. */
+  readonly publish?: boolean | undefined;
 }
 
 export interface ResumeOptions extends RunControls {
@@ -110,7 +112,7 @@ export function createInterleaver(options: InterleaverOptions = {}): Interleaver
     const store = createFsRunStore(dir);
     for (const { ref, bytes } of pictures) await store.artifacts.put(ref, bytes);
     const trace = await startRun({ ...roles, store, nowMs: Date.now, ...run }, { runId, request, settings });
-    return await finish(trace, dir);
+    return await finish(trace, dir, run.publish);
   }
 
   async function resume(folder: string, { budget, ...controls }: ResumeOptions = {}): Promise<RunResult> {
@@ -189,10 +191,10 @@ async function storableRequest(
 }
 
 /** Writes the run's page, story and result beside its journal. */
-async function finish(trace: Trace, dir: string): Promise<RunResult> {
+async function finish(trace: Trace, dir: string, isPublished = true): Promise<RunResult> {
   const { artifacts } = createFsRunStore(dir);
   const result = resultOf(trace, dir);
-  if (result.document.length > 0) {
+  if (isPublished && result.document.length > 0) {
     await writeFiles(dir, await publishRun({ trace, dir, readArtifact: (ref) => artifacts.get(ref) }));
   }
   return result;

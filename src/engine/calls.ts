@@ -9,6 +9,7 @@ import type { ArtifactRef } from '../core/artifact.ts';
 import { ProviderError, messageOf } from '../core/errors.ts';
 import type { CallOutput, Role } from '../core/events.ts';
 import type { ArtifactStore } from '../core/store.ts';
+import { abortable } from '../lib/abortable.ts';
 import { sha256 } from '../lib/hash.ts';
 import { inspectPicture } from '../lib/picture.ts';
 import { retry } from '../lib/retry.ts';
@@ -72,10 +73,11 @@ export function createCalls({ record, artifacts, nowMs, signal }: CallsOptions):
     let startedMs = nowMs();
     const attempt = async (): Promise<Answer<Output>> => {
       try {
-        return await call.invoke(AbortSignal.any([signal, AbortSignal.timeout(slot.timeoutMs)]));
+        const limited = AbortSignal.any([signal, AbortSignal.timeout(slot.timeoutMs)]);
+        return await abortable(call.invoke(limited), limited);
       } catch (error) {
         signal.throwIfAborted();
-        throw toRunError(error, slot.id, nowMs());
+        throw toRunError(error, slot, nowMs());
       }
     };
     const attributes = { 'gen_ai.request.model': slot.id, 'interleave.call': key };

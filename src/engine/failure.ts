@@ -1,5 +1,6 @@
 import { APICallError, LoadAPIKeyError } from '@ai-sdk/provider';
 import { InterleaveError, ConfigError, ProviderError, messageOf } from '../core/errors.ts';
+import { formatDuration } from '../lib/duration.ts';
 import { parseRetryAfter } from '../lib/retry.ts';
 import type { RetryAdvice } from '../lib/retry.ts';
 
@@ -8,10 +9,15 @@ const REFUSAL =
   /content[_ -]?policy|moderation|safety[_ -]?(system|filter|violation)|responsible[_ -]?ai|flagged/i;
 
 /**
- * Names what went wrong with a call to `model`, once, for everybody above.
+ * Names what went wrong with a call to a model, once, for everybody above.
  * Errors that are already named pass unchanged.
  */
-export function toRunError(error: unknown, model: string, nowMs: number): InterleaveError {
+export function toRunError(
+  error: unknown,
+  slot: { id: string; timeoutMs: number },
+  nowMs: number,
+): InterleaveError {
+  const model = slot.id;
   if (error instanceof InterleaveError) return error;
   if (LoadAPIKeyError.isInstance(error))
     return new ConfigError(`${model}: ${error.message}`, { cause: error });
@@ -32,12 +38,12 @@ export function toRunError(error: unknown, model: string, nowMs: number): Interl
       { cause: error },
     );
   }
-  const isTimeout = error instanceof Error && error.name === 'TimeoutError';
-  return new ProviderError(
-    `${model} failed: ${firstSentence(messageOf(error))}`,
-    { model, isRetryable: isTimeout },
-    { cause: error },
-  );
+  if (error instanceof Error && error.name === 'TimeoutError') {
+    const message = `${model} did not answer within ${formatDuration(slot.timeoutMs)}.`;
+    return new ProviderError(message, { model, isRetryable: true }, { cause: error });
+  }
+  const message = `${model} failed: ${firstSentence(messageOf(error))}`;
+  return new ProviderError(message, { model, isRetryable: false }, { cause: error });
 }
 
 export function adviseRetry(error: unknown): RetryAdvice {
