@@ -101,7 +101,11 @@ describe('the documents', () => {
 
   it('name only paths that exist', () => {
     const missing = documents.flatMap((document) =>
-      [...read(join(root, document)).matchAll(/`((?:src|docs|test|examples|bench|scripts|models|web)\/[\w./-]*)`/g)]
+      [
+        ...read(join(root, document)).matchAll(
+          /`((?:src|docs|test|examples|bench|scripts|models|web)\/[\w./-]*)`/g,
+        ),
+      ]
         .map(([, path = '']) => path)
         .filter((path) => !existsSync(join(root, path)))
         .map((path) => `${document}: ${path}`),

@@ -27,7 +27,6 @@ interface Scene {
   readonly tower?: string;
   readonly boats?: number;
   readonly lamp?: boolean;
-  readonly moon?: boolean;
 }
 
 const PLAN: Plan = {
@@ -104,7 +103,6 @@ const rejected = (reason: string, refinedPrompt: string, semantics: number): Ver
 const TWO_BOATS = 'Add exactly two white sailboats on the water, side by side.';
 const TWO_BOATS_KEEP = `${TWO_BOATS} Keep the red lighthouse exactly as it is.`;
 const DUSK = 'Make it dusk with an orange sky. Keep both white sailboats.';
-const LAMP = PLAN.steps[4]!.prompt!;
 
 /** Attempts by step number. Steps 3 (words only) and 6 (not reached) have none. */
 const ATTEMPTS: ReadonlyMap<number, readonly Attempt[]> = new Map([
@@ -165,7 +163,6 @@ const ATTEMPTS: ReadonlyMap<number, readonly Attempt[]> = new Map([
       },
       {
         scene: { sky: 'night', boats: 1, lamp: true },
-        prompt: LAMP,
         verdict: accepted('The lamp shines over the night sea.'),
       },
     ],
@@ -283,7 +280,7 @@ const SKIES = {
 } as const;
 
 /** A lighthouse on a cliff, 480 x 360 px. */
-async function paint({ sky, tower = '#d1493f', boats = 0, lamp, moon }: Scene): Promise<Buffer> {
+async function paint({ sky, tower = '#d1493f', boats = 0, lamp }: Scene): Promise<Buffer> {
   const [top, bottom, sea] = SKIES[sky];
   const boat = (x: number) =>
     `<g transform="translate(${x} 262)"><path d="M2-44V-4H-30Z" fill="#fff"/><path d="M6-36 28-4H6Z" fill="#f3ead9"/>
@@ -292,7 +289,6 @@ async function paint({ sky, tower = '#d1493f', boats = 0, lamp, moon }: Scene): 
     Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="480" height="360">
       <linearGradient id="sky" x2="0" y2="1"><stop stop-color="${top}"/><stop offset="1" stop-color="${bottom}"/></linearGradient>
       <path d="M0 0H480V360H0Z" fill="url(#sky)"/><path d="M0 220H480V360H0Z" fill="${sea}"/>
-      ${moon ? '<circle cx="90" cy="70" r="30" fill="#fdf3cf"/>' : ''}
       ${lamp ? '<path d="M360 96 0 40V170Z" fill="#ffe68a" opacity=".55"/>' : ''}
       <path d="M250 360Q270 210 330 200H420Q470 205 480 220V360Z" fill="${sky === 'night' ? '#27472f' : '#5d9a58'}"/>
       <path d="M345 205 352 110H384L391 205Z" fill="#fff"/><path d="M347 180 349 155H387L389 180ZM350 130 352 110H384L386 130Z" fill="${tower}"/>
