@@ -2,16 +2,17 @@
  * What orchestration costs beside the models: 1,000 runs of 4 steps in flight in one process, against a server with
  * realistic latencies in a process of its own.
  *
- *   npm run bench:orchestration [-- RUNS]
+ *   npm run bench orchestration
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterleaver } from '../src/app/interleaver.ts';
+import { printLoad } from './measure.ts';
 
-const runs = Number(process.argv[2] ?? 1000);
+const runs = 1000;
 const STEPS = 4;
 const LATENCY_MS = { plan: 600, picture: 200, verdict: 300 };
 const REQUEST = 'A house stands on a hill. A bird flies over it. It starts to snow. Night falls.';
@@ -19,6 +20,7 @@ const REQUEST = 'A house stands on a hill. A bird flies over it. It starts to sn
 const idealMs = LATENCY_MS.plan + STEPS * (LATENCY_MS.picture + LATENCY_MS.verdict);
 const callsPerRun = 1 + 2 * STEPS;
 
+printLoad();
 const server = fork(new URL('./latency-server.ts', import.meta.url), [JSON.stringify(LATENCY_MS)]);
 const [baseURL] = (await once(server, 'message')) as [string];
 const folder = mkdtempSync(join(tmpdir(), 'interleave-bench-'));
@@ -47,7 +49,7 @@ try {
   if (completed !== runs || calls !== runs * callsPerRun)
     throw new Error(`only ${completed} runs, ${calls} calls`);
   const cpuMs = (cpu.user + cpu.system) / 1000;
-  console.log(`${runs} runs, ${calls} calls, load average ${loadavg()[0]!.toFixed(2)} of before`);
+  console.log(`${runs} runs, ${calls} calls`);
   console.log(
     `wall clock   ${(wallMs / 1000).toFixed(2)} s; the latencies alone allow ${(idealMs / 1000).toFixed(2)} s: ${(wallMs / idealMs).toFixed(2)} x`,
   );

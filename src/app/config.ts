@@ -3,30 +3,22 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { DIALECTS } from '../adapters/image/openai-images-dialects.ts';
+import type { DialectName } from '../adapters/image/openai-images-dialects.ts';
 import { capabilitiesSchema } from '../core/capabilities.ts';
 import { ConfigError, messageOf } from '../core/errors.ts';
 import { DEFAULT_ATTEMPTS, keepSchema } from '../core/settings.ts';
 import { budgetSchema, priceSchema } from '../core/usage.ts';
 
-/** How image servers that call themselves OpenAI-compatible differ; `openai` is the original. */
-export const dialectSchema = z.enum([
-  'openai',
-  'vllm-omni',
-  'sglang',
-  'sdcpp',
-  'localai',
-  'xinference',
-  'lemonade',
-]);
-export type Dialect = z.infer<typeof dialectSchema>;
-
+const DIALECT_NAMES = Object.keys(DIALECTS) as [DialectName, ...DialectName[]];
 const replySchema = z.enum(['json', 'text']);
 
 /** An OpenAI-compatible server; its models are then called `name:model`. */
 export const serverSchema = z.strictObject({
   /** With the version path, e.g. `http://127.0.0.1:8000/v1`. */
   baseURL: z.url(),
-  dialect: dialectSchema.default('openai'),
+  /** Whose OpenAI dialect its image API speaks. Default: found out from the server's list of models. */
+  dialect: z.enum(DIALECT_NAMES).optional(),
   /** Environment variable that holds the key; without it no key is sent. */
   apiKeyEnv: z.string().optional(),
   headers: z.record(z.string(), z.string()).optional(),

@@ -28,11 +28,11 @@ const INPUT_SIDE_PX = 2048;
 
 /** Configuration, with models given by id or as AI SDK models. */
 export interface InterleaverOptions extends Omit<ConfigInput, 'planner' | 'generator' | 'critic'> {
-  readonly planner?: string | LanguageModelV4;
-  readonly generator?: string | ImageModelV4;
-  readonly critic?: string | LanguageModelV4;
+  readonly planner?: string | LanguageModelV4 | undefined;
+  readonly generator?: string | ImageModelV4 | undefined;
+  readonly critic?: string | LanguageModelV4 | undefined;
   /** Where keys are looked up. Default: the process environment. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
 export interface RunControls {
