@@ -1,7 +1,9 @@
 /** A real HTTP server on 127.0.0.1 that records what it is asked and answers what a test tells it to. */
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 
 /** A request as it arrived. */
 export interface SeenRequest {
@@ -19,6 +21,11 @@ export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: unknown;
+}
+
+/** The recorded reply `<name>.json` of a `__fixtures__` folder. */
+export function readReply(folder: string, name: string): Reply {
+  return JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as Reply;
 }
 
 export interface FixtureServer {

@@ -7,8 +7,12 @@ import { falPairOf } from './fal-pair.ts';
 import { installCommand, PROVIDER_NAMES, providerOf } from './providers.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/models.md'), 'utf8');
-const rowOf = (name: string): string =>
-  page.split('\n').find((line) => line.startsWith(`| \`${name}\``)) ?? '';
+/** The cells of the row that a name begins, in the section with that heading. */
+function cellsOf(section: string, name: string): string[] {
+  const rows = page.slice(page.indexOf(`\n## ${section}\n`)).split('\n');
+  const row = rows.find((line) => line.startsWith(`| \`${name}\``)) ?? '';
+  return row.split('|').map((cell) => cell.trim());
+}
 
 describe('docs/models.md', () => {
   it.each(PROVIDER_NAMES)('tells of %s what the program does', (name) => {
