@@ -1,5 +1,7 @@
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
 
+export type { ReplyMode } from '../formats/reading.ts';
+
 /** A language model's answer, reduced to what agents read. */
 export interface TextReply {
   readonly text: string;
@@ -15,6 +17,3 @@ export interface TextReply {
  * @throws {ProviderError} when the call failed for good.
  */
 export type Ask = (key: string, options: LanguageModelV4CallOptions) => Promise<TextReply>;
-
-/** How a model is asked to answer: held to a JSON schema, or in `<think>…</think><answer>{…}</answer>`. */
-export type ReplyMode = 'json' | 'text';

@@ -5,7 +5,7 @@ import { createCritic } from '../agents/critic/critic.ts';
 import type { Critic } from '../agents/critic/critic.ts';
 import { createPlanner } from '../agents/planner/planner.ts';
 import type { Planner } from '../agents/planner/planner.ts';
-import { ourPrompts } from '../agents/prompts/ours.ts';
+import { defaultPromptSet } from '../agents/prompts/default-set.ts';
 import { loadPromptSet } from '../agents/prompts/prompt-set.ts';
 import type { PromptSet } from '../agents/prompts/prompt-set.ts';
 import { ConfigError, messageOf } from '../core/errors.ts';
@@ -131,15 +131,15 @@ function assertPrices(models: RunModels): void {
 
 /** @throws {ConfigError} when the name is no prompt set and no file that holds one. */
 async function findPromptSet(name: string): Promise<PromptSet> {
-  if (name === ourPrompts.name) return ourPrompts;
+  if (name === defaultPromptSet.name) return defaultPromptSet;
   let text: string;
   try {
     text = await readFile(name, 'utf8');
   } catch (error) {
     throw new ConfigError(
-      `The prompt set ${name} cannot be read (${messageOf(error)}); "interleave prompts import" makes one, and "${ourPrompts.name}" is built in.`,
+      `The prompt set ${name} cannot be read (${messageOf(error)}); "interleave prompts import" makes one, and "${defaultPromptSet.name}" is built in.`,
       { cause: error },
     );
   }
-  return loadPromptSet(text, name);
+  return loadPromptSet(text);
 }

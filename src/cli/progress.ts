@@ -13,6 +13,12 @@ export function plain(text: string): string {
     .trim();
 }
 
+/** A prompt, cut to what a glance takes in. */
+function short(text: string): string {
+  const line = plain(text);
+  return line.length > 240 ? `${line.slice(0, 240)}…` : line;
+}
+
 /** Colours for one stream; plain text where it is no terminal, or where NO_COLOR is set. */
 export function createPaint(
   stream: CliIo['stderr'],
@@ -30,6 +36,7 @@ export function createProgress(io: Pick<CliIo, 'stderr' | 'env'>): (entry: Journ
   const paint = createPaint(io.stderr, io.env);
   const line = (text = '') => io.stderr.write(`${text}\n`);
   const fold = createTraceFold();
+  const told = new Set<string>();
   const attemptOf = (event: { step: number; attempt: number }) =>
     fold.trace?.steps
       .find((step) => step.number === event.step)
@@ -58,7 +65,11 @@ export function createProgress(io: Pick<CliIo, 'stderr' | 'env'>): (entry: Journ
         }
         break;
       case 'picture-end':
-        for (const warning of entry.warnings) line(paint('yellow', `  note       ${plain(warning)}`));
+        for (const warning of entry.warnings) {
+          // The same shortcoming at every picture is news only once.
+          if (!told.has(warning)) line(paint('yellow', `  note       ${plain(warning)}`));
+          told.add(warning);
+        }
         break;
       case 'verdict-end': {
         const { outcome, reason } = entry.verdict;
@@ -70,7 +81,7 @@ export function createProgress(io: Pick<CliIo, 'stderr' | 'env'>): (entry: Journ
           line(
             paint(
               'dim',
-              `             redraw: ${plain(entry.verdict.refinedPrompt ?? attempt?.prompt ?? '')}`,
+              `             redraw: ${short(entry.verdict.refinedPrompt ?? attempt?.prompt ?? '')}`,
             ),
           );
         }

@@ -14,7 +14,8 @@ export function describeUsage(usage: RunResult['usage']): string {
 export function writeSummary(result: RunResult, io: Pick<CliIo, 'stderr' | 'env' | 'folder'>): void {
   const paint = createPaint(io.stderr, io.env);
   const line = (text = '') => io.stderr.write(`${text}\n`);
-  const where = (name: string) => join(relative(io.folder, result.dir) || '.', name);
+  const folder = shortPath(io.folder, result.dir);
+  const where = (name: string) => join(folder, name);
   const pictures = result.document.filter((part) => part.type === 'image');
   const kept = pictures.filter((part) => !part.accepted).length;
   line();
@@ -31,8 +32,14 @@ export function writeSummary(result: RunResult, io: Pick<CliIo, 'stderr' | 'env'
   }
   line(`  trace  ${where('journal.jsonl')}`);
   if (['budget', 'aborted', 'provider-failed'].includes(result.stopReason)) {
-    line(`  To go on: interleave resume ${relative(io.folder, result.dir) || '.'}`);
+    line(`  To go on: interleave resume ${folder}`);
   }
+}
+
+/** The path as a person would type it from `folder`. */
+function shortPath(folder: string, path: string): string {
+  const short = relative(folder, path) || '.';
+  return short.startsWith('..') ? path : short;
 }
 
 /** A model's message, made safe line by line. */

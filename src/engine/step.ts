@@ -165,7 +165,7 @@ function createEyes(artifacts: ArtifactStore): (ref: ArtifactRef) => Promise<Pic
 
 /** A stored picture, downscaled for a model's eyes. */
 export async function seenPicture(artifacts: ArtifactStore, ref: ArtifactRef): Promise<Picture> {
-  return await downscalePicture({ bytes: await artifacts.get(ref), mediaType: ref.mediaType }, SEEN_SIDE_PX);
+  return await downscalePicture({ ...ref, bytes: await artifacts.get(ref) }, SEEN_SIDE_PX);
 }
 
 async function fileOf(artifacts: ArtifactStore, ref: ArtifactRef): Promise<ImageModelV4File> {

@@ -72,10 +72,15 @@ export async function normalisePicture(bytes: Uint8Array, maxSidePx: number): Pr
  * A copy for a model's eyes, its longer side at most `maxSidePx`. JPEG stays JPEG, everything else becomes PNG,
  * because local model servers reliably read these two.
  */
-export async function downscalePicture(picture: Picture, maxSidePx: number): Promise<Picture> {
-  const { width, height } = await sharp(picture.bytes).metadata();
+export async function downscalePicture(
+  picture: Picture & Partial<PictureFacts>,
+  maxSidePx: number,
+): Promise<Picture> {
+  const { widthPx, heightPx } =
+    picture.widthPx && picture.heightPx ? (picture as PictureFacts) : await pictureSize(picture.bytes);
   const isJpeg = picture.mediaType === 'image/jpeg';
-  if (Math.max(width, height) <= maxSidePx && (isJpeg || picture.mediaType === 'image/png')) return picture;
+  if (Math.max(widthPx, heightPx) <= maxSidePx && (isJpeg || picture.mediaType === 'image/png'))
+    return picture;
   const small = sharp(picture.bytes).resize(maxSidePx, maxSidePx, {
     fit: 'inside',
     withoutEnlargement: true,
@@ -85,8 +90,27 @@ export async function downscalePicture(picture: Picture, maxSidePx: number): Pro
     : { bytes: await small.png({ compressionLevel: 3 }).toBuffer(), mediaType: 'image/png' };
 }
 
+/** Width and height from the picture's header alone. @throws {Error} when it has none. */
+export async function pictureSize(bytes: Uint8Array): Promise<{ widthPx: number; heightPx: number }> {
+  const { width, height } = await sharp(bytes).metadata();
+  return { widthPx: width, heightPx: height };
+}
+
+const canvases = new Map<string, Promise<Picture>>();
+
 /** A white PNG: what stands before the first picture of a story. */
 export async function blankCanvas(widthPx: number, heightPx: number): Promise<Picture> {
-  const create = { width: widthPx, height: heightPx, channels: 3 as const, background: '#ffffff' };
-  return { bytes: await sharp({ create }).png().toBuffer(), mediaType: 'image/png' };
+  const key = `${widthPx}x${heightPx}`;
+  let canvas = canvases.get(key);
+  if (!canvas) {
+    const create = { width: widthPx, height: heightPx, channels: 3 as const, background: '#ffffff' };
+    canvas = sharp({ create })
+      .png()
+      .toBuffer()
+      .then((bytes) => ({ bytes, mediaType: 'image/png' }));
+    // Runs draw in one or two sizes; more than a handful is a host of many generators, which can afford to redraw.
+    if (canvases.size >= 8) canvases.clear();
+    canvases.set(key, canvas);
+  }
+  return await canvas;
 }

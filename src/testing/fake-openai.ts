@@ -74,7 +74,7 @@ export async function startFakeOpenAI(options: FakeOpenAIOptions = {}): Promise<
         return send(response, 200, chat(planFor(body)));
       case 'verdict': {
         await sleep(latencyMs.verdict);
-        const prompt = /<current_prompt>(.*?)<\/current_prompt>/s.exec(body)?.[1] ?? '';
+        const prompt = body.split('<current_prompt>').at(-1)!.split('</current_prompt>')[0]!;
         const isAccepted = hashToInt('verdict', prompt) / 2 ** 31 < acceptance;
         return send(response, 200, chat(verdictReply(isAccepted, prompt)));
       }

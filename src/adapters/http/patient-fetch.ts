@@ -5,13 +5,18 @@
  *
  * Not for URLs out of a model's reply: those go through `guarded-fetch.ts`.
  */
-import { request as httpRequest } from 'node:http';
+import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 
 /** Statuses of which a `Response` may not have a body. */
 const BODILESS = new Set([204, 205, 304]);
+
+/** Connections are kept for the next call, as many as there were calls in flight: the default drops all but 256. */
+const agentOptions = { keepAlive: true, maxFreeSockets: Infinity } as const;
+const httpAgent = new HttpAgent(agentOptions);
+const httpsAgent = new HttpsAgent(agentOptions);
 
 /**
  * As the global `fetch`, but: no time limit; redirects are handed back as they are, so that a key never follows one;
@@ -21,21 +26,21 @@ const BODILESS = new Set([204, 205, 304]);
  *   for a network failure; the signal's reason when aborted.
  */
 export const patientFetch: typeof globalThis.fetch = async (input, init) => {
-  const request = new Request(input, { ...init, ...(init?.body == null ? {} : { duplex: 'half' }) });
-  request.signal.throwIfAborted();
-  // Known in whole, so that a length is sent: several small servers do not read chunked bodies.
-  const body = request.body === null ? undefined : Buffer.from(await request.arrayBuffer());
+  const { url, method, headers, body, signal } = await describe(input, init);
+  signal?.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const send = new URL(request.url).protocol === 'https:' ? httpsRequest : httpRequest;
-  const outgoing = send(
-    request.url,
+  const isSecure = url.protocol === 'https:';
+  const outgoing = (isSecure ? httpsRequest : httpRequest)(
+    url,
     {
-      method: request.method,
+      agent: isSecure ? httpsAgent : httpAgent,
+      method,
       headers: {
-        ...Object.fromEntries(request.headers),
+        ...Object.fromEntries(headers),
+        // Known in whole, so that a length is sent: several small servers do not read chunked bodies.
         ...(body === undefined ? {} : { 'content-length': String(body.length) }),
       },
-      signal: request.signal,
+      ...(signal ? { signal } : {}),
     },
     resolve,
   );
@@ -44,10 +49,42 @@ export const patientFetch: typeof globalThis.fetch = async (input, init) => {
   try {
     return toResponse(await promise);
   } catch (error) {
-    request.signal.throwIfAborted();
+    signal?.throwIfAborted();
     throw new TypeError('fetch failed', { cause: error });
   }
 };
+
+interface Outgoing {
+  readonly url: URL;
+  readonly method: string;
+  readonly headers: Headers;
+  readonly body: Buffer | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function describe(input: string | URL | Request, init: RequestInit = {}): Promise<Outgoing> {
+  if (typeof init.body === 'string' && !(input instanceof Request)) {
+    // What nearly every call is; a Request would take it apart and put it together again.
+    const { method = 'GET', headers, body, signal } = init;
+    return {
+      url: new URL(input),
+      method,
+      headers: new Headers(headers),
+      body: Buffer.from(body),
+      signal: signal ?? undefined,
+    };
+  }
+  const request = new Request(input, { ...init, ...(init.body == null ? {} : { duplex: 'half' }) });
+  request.signal.throwIfAborted();
+  const body = request.body === null ? undefined : Buffer.from(await request.arrayBuffer());
+  return {
+    url: new URL(request.url),
+    method: request.method,
+    headers: request.headers,
+    body,
+    signal: request.signal,
+  };
+}
 
 function toResponse(incoming: IncomingMessage): Response {
   const headers = new Headers();

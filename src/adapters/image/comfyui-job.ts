@@ -12,8 +12,8 @@ import { parseJson } from './server-call.ts';
 export interface JobSocket {
   readonly isOpen: boolean;
   /** Resolves when something happened that may have ended the job, or when the socket died. */
-  nudge(): Promise<void>;
-  close(): void;
+  readonly nudge: () => Promise<void>;
+  readonly close: () => void;
 }
 
 export interface SocketOptions {
@@ -46,15 +46,16 @@ export async function openSocket(options: SocketOptions, signal: AbortSignal): P
     wake = Promise.withResolvers<void>();
   };
   const settled = Promise.withResolvers<void>();
+  const close = (): void => {
+    signal.removeEventListener('abort', close);
+    socket.close();
+  };
   const job: JobSocket = {
     get isOpen() {
       return socket.readyState === WebSocket.OPEN;
     },
     nudge: () => wake.promise,
-    close() {
-      signal.removeEventListener('abort', job.close);
-      socket.close();
-    },
+    close,
   };
   socket.addEventListener('open', () => settled.resolve());
   for (const end of ['close', 'error'] as const) {
@@ -63,16 +64,16 @@ export async function openSocket(options: SocketOptions, signal: AbortSignal): P
       nudge();
     });
   }
-  socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-    const message = readMessage(data);
+  socket.addEventListener('message', (event) => {
+    const message = readMessage(event.data);
     if (message === undefined || !options.isOurs(message.data.prompt_id)) return;
     if (message.type === 'progress') reportProgress(message, options.onProgress);
     else if (endsJob(message)) nudge();
   });
-  signal.addEventListener('abort', job.close, { once: true });
+  signal.addEventListener('abort', close, { once: true });
   await Promise.race([settled.promise, sleep(options.openTimeoutMs, undefined, { ref: false })]);
   if (job.isOpen) return job;
-  job.close();
+  close();
   return NO_SOCKET;
 }
 

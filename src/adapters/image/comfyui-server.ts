@@ -1,7 +1,6 @@
 /** The routes of a ComfyUI server. */
 import { basename } from 'node:path/posix';
-import { z } from 'zod';
-import { APICallError } from '@ai-sdk/provider';
+import type { z } from 'zod';
 import { sha256 } from '../../lib/hash.ts';
 import type { CallFacts } from '../http/call-error.ts';
 import { imageTypeOf } from '../http/image-type.ts';
@@ -14,7 +13,7 @@ import type { Workflow } from './comfyui-workflow.ts';
 import { checkPicture } from './input-picture.ts';
 import type { InputPicture } from './input-picture.ts';
 import { callServer, parseJson, readJson } from './server-call.ts';
-import type { ServerReply } from './server-call.ts';
+import type { ServerCall, ServerReply } from './server-call.ts';
 
 const LABEL = 'ComfyUI';
 const SMALL_BYTES = 4 * 1024 * 1024;
@@ -31,7 +30,7 @@ export interface QueueRequest {
 
 export interface ComfyuiServer {
   readonly websocketUrl: (clientId: string) => string;
-  facts(path: string, sent?: Readonly<Record<string, unknown>>): CallFacts;
+  readonly facts: (path: string, sent?: Readonly<Record<string, unknown>>) => CallFacts;
   /** @returns the name by which `LoadImage` finds it. */
   upload(picture: InputPicture, signal: AbortSignal): Promise<string>;
   /** @returns the id of the job. */
@@ -58,11 +57,12 @@ export function createComfyuiServer(
   const get = (path: string, signal: AbortSignal, maxBytes = SMALL_BYTES): Promise<ServerReply> =>
     callServer({ facts: facts(path), fetch: runtime.fetch, init: { headers: { ...headers }, signal }, maxBytes });
   const post = (
-    call: { readonly facts: CallFacts; readonly body: FormData | string },
+    call: Pick<ServerCall, 'facts' | 'explain'> & { readonly body: FormData | string },
     signal: AbortSignal,
   ): Promise<ServerReply> =>
     callServer({
       facts: call.facts,
+      ...(call.explain ? { explain: call.explain } : {}),
       fetch: runtime.fetch,
       init: {
         method: 'POST',
@@ -95,13 +95,14 @@ export function createComfyuiServer(
     },
     async queue({ graph, clientId, promptId, sent }, signal) {
       const body = JSON.stringify({ prompt: graph, client_id: clientId, prompt_id: promptId });
-      try {
-        const reply = await post({ facts: facts('/prompt', sent), body }, signal);
-        const { prompt_id: id } = readJson(reply, queuedSchema, '{"prompt_id":"…"}');
-        return { promptId: id, reply };
-      } catch (error) {
-        throw explainRefusal(error, graph);
-      }
+      // A refused workflow comes as HTTP 400 with the errors of its nodes.
+      const explain: ServerCall['explain'] = (status, text) => {
+        const message = status === 400 ? refusedWorkflow(parseJson(text), graph) : undefined;
+        return message === undefined ? undefined : { message, body: text };
+      };
+      const reply = await post({ facts: facts('/prompt', sent), body, explain }, signal);
+      const { prompt_id: id } = readJson(reply, queuedSchema, '{"prompt_id":"…"}');
+      return { promptId: id, reply };
     },
     async history(promptId, signal) {
       const reply = await get(`/history/${encodeURIComponent(promptId)}`, signal);
@@ -115,7 +116,7 @@ export function createComfyuiServer(
     async view({ filename, subfolder, type }, signal) {
       const query = new URLSearchParams({ filename, subfolder, type });
       const { maxImageBytes: maxBytes } = settings;
-      const reply = await get(`/view?${query}`, signal, maxBytes);
+      const reply = await get(`/view?${query.toString()}`, signal, maxBytes);
       return checkPicture(reply.bytes, { what: `"${basename(filename)}"`, maxBytes, fail: reply.fail });
     },
     async cancel(promptId) {
@@ -132,24 +133,6 @@ export function createComfyuiServer(
       }
     },
   };
-}
-
-/** A refused workflow comes as HTTP 400 with the errors of its nodes; anything else stays as it is. */
-function explainRefusal(error: unknown, graph: Workflow): unknown {
-  if (!APICallError.isInstance(error) || error.statusCode !== 400) return error;
-  const told = refusedWorkflow(parseJson(error.responseBody ?? ''), graph);
-  if (told === undefined) return error;
-  const { url, requestBodyValues, statusCode, responseHeaders, responseBody } = error;
-  return new APICallError({
-    message: `${LABEL} ${told}`,
-    url,
-    requestBodyValues,
-    statusCode,
-    ...(responseHeaders === undefined ? {} : { responseHeaders }),
-    ...(responseBody === undefined ? {} : { responseBody }),
-    isRetryable: false,
-    data: { isRefusal: false },
-  });
 }
 
 /** Named by its contents: ComfyUI reads the kind of picture from the name, and the same picture is the same node input. */

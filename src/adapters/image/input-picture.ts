@@ -43,7 +43,7 @@ export async function loadPictures(
 /** What an adapter says about the options that it could not honour. */
 export interface Complaints {
   readonly warnings: SharedV4Warning[];
-  unsupported(feature: string, details: string): void;
+  readonly unsupported: (feature: string, details: string) => void;
 }
 
 export function createComplaints(): Complaints {

@@ -16,6 +16,8 @@ export interface ServerCall {
   readonly init: RequestInit;
   /** Most bytes of the answer. */
   readonly maxBytes: number;
+  /** Reads a server's own form of error, from status and body; `undefined` leaves it to the known forms. */
+  readonly explain?: (status: number, body: string) => CallFailure | undefined;
 }
 
 /** An answer with a good status. */
@@ -24,7 +26,7 @@ export interface ServerReply {
   readonly headers: Headers;
   readonly bytes: Uint8Array;
   /** An error about this answer. */
-  fail(failure: CallFailure): APICallError;
+  readonly fail: (failure: CallFailure) => APICallError;
 }
 
 /** The shapes in which these servers tell what went wrong. */
@@ -100,7 +102,10 @@ export async function callServer(call: ServerCall): Promise<ServerReply> {
   }
   init.signal?.throwIfAborted();
   const { status, headers, ok } = response;
-  if (!ok) throw fail(statusFailure(status, headers, new TextDecoder().decode(bytes)));
+  if (!ok) {
+    const text = new TextDecoder().decode(bytes);
+    throw fail(call.explain?.(status, text) ?? statusFailure(status, headers, text));
+  }
   return { status, headers, bytes, fail };
 }
 

@@ -1,0 +1,82 @@
+/** Reads a whole text: sentence by sentence, clause by clause, into changes, hints and remarks. */
+import type { Hint, Scene } from '../scene.ts';
+import { chunksOf } from './chunker.ts';
+import type { WordNotes } from './chunks.ts';
+import { clausesOf } from './clauses.ts';
+import { Discourse } from './discourse.ts';
+import type { SaidChange } from './discourse.ts';
+import { readHint } from './hints.ts';
+import { interpretClause } from './interpret.ts';
+import { sentencesOf } from './tokens.ts';
+
+/** One sentence of the text, with the source of each of its clauses. */
+export interface ReadSentence {
+  readonly text: string;
+  readonly clauses: readonly ReadClause[];
+  /** `false`: it speaks of nothing that the grammar knows. */
+  readonly understood: boolean;
+}
+
+export interface ReadClause {
+  /** Number of the clause over the whole text, see `SaidChange`. */
+  readonly number: number;
+  readonly text: string;
+  /** Cannot be told without the clause before it ("who lives on a snowfield"). */
+  readonly isDependent: boolean;
+}
+
+export interface ReadText {
+  readonly sentences: readonly ReadSentence[];
+  readonly changes: readonly SaidChange[];
+  readonly hints: readonly Hint[];
+  readonly unknownWords: readonly string[];
+  readonly skippedWords: readonly string[];
+}
+
+/** @param options.decidePlaces gives every new group a place, also where the text leaves it open. */
+export function readText(text: string, scene: Scene, options: { decidePlaces: boolean }): ReadText {
+  const discourse = new Discourse(scene);
+  const hints: Hint[] = [];
+  const notes: WordNotes = { unknown: [], skipped: [] };
+  let next = 0;
+  const sentences = sentencesOf(text).map((sentence, index): ReadSentence => {
+    const hint = readHint(sentence.tokens);
+    if (hint !== null) {
+      hints.push(hint);
+      return { text: sentence.text, clauses: [], understood: true };
+    }
+    discourse.sentence = index;
+    const unknownBefore = notes.unknown.length + notes.skipped.length;
+    const chunks = chunksOf(sentence.tokens, notes);
+    const clauses = clausesOf(chunks);
+    let understood = false;
+    const starts = clauses.map((clause) => clause.start);
+    const read = clauses.map((clause, i): ReadClause => {
+      discourse.clause = next++;
+      if (interpretClause(clause, discourse)) understood = true;
+      const start = i === 0 ? sentence.start : clause.start;
+      const end = starts[i + 1] ?? sentence.start + sentence.text.length;
+      return { number: discourse.clause, text: withoutJoint(text.slice(start, end)), isDependent: clause.isDependent };
+    });
+    for (const chunk of chunks) {
+      if (chunk.type === 'thing' && chunk.exact && chunk.kind !== null) {
+        hints.push({ type: 'exact-count', kind: chunk.kind });
+      }
+    }
+    const hasRiddles = notes.unknown.length + notes.skipped.length > unknownBefore;
+    return { text: sentence.text, clauses: read, understood: understood || !hasRiddles };
+  });
+  if (options.decidePlaces) discourse.decideOpenPlaces();
+  return {
+    sentences,
+    changes: discourse.changes,
+    hints,
+    unknownWords: [...new Set(notes.unknown)],
+    skippedWords: [...new Set(notes.skipped)],
+  };
+}
+
+/** A clause's source without the comma or "and" that ties it to the next. */
+function withoutJoint(text: string): string {
+  return text.trim().replace(/(?:[,;:]|\s+(?:and|then|but|while|as|so))+$/i, '').replace(/[,;:]$/, '');
+}

@@ -1,0 +1,197 @@
+/** Which group of things stands in a place. */
+import { rowOf } from '../apply.ts';
+import { COLOUR_NAMES, MAX_COUNT, SIZES } from '../lexicon.ts';
+import type { Place } from '../lexicon.ts';
+import { placeCentre } from '../render-layout.ts';
+import { PAD_PX, PIXEL_STEP } from './costs.ts';
+import type { Costs } from './costs.ts';
+import { drawnGain, roughGain } from './match.ts';
+import { LEANS, refine } from './refine.ts';
+import type { Guess, Sighting } from './refine.ts';
+import { leaning, WORK_SCALE } from './templates.ts';
+import type { Library, Template } from './templates.ts';
+
+/** How carefully to look. */
+interface Care {
+  /** Only every so many kinds serve to tell number and size. */
+  readonly kindStride: number;
+  /** How many pairs of number and size are followed up. */
+  readonly shapes: number;
+  /** How many drawn guesses are also tried a px away. */
+  readonly shifted: number;
+  /** How many guesses are fitted item by item. */
+  readonly fitted: number;
+  readonly tilts: readonly number[];
+}
+
+/** A quick look, a thorough one where that leaves doubts, and one for groups that lean over. */
+const GLANCE: Care = { kindStride: 3, shapes: 5, shifted: 30, fitted: 4, tilts: [0] };
+const SEARCH: Care = { kindStride: 1, shapes: 5, shifted: Infinity, fitted: 6, tilts: [0] };
+const LEANING: Care = { kindStride: 1, shapes: 2, shifted: 60, fitted: 6, tilts: LEANS };
+/** Misfit in levels below which a sighting leaves no doubt, and above which it is probably wrong. */
+const SURE = 12.5;
+const DOUBTFUL = 15.5;
+
+/** Every how many pixels of a template are looked at, roughly and drawn. */
+const ROUGH_STRIDE = 2;
+const DRAWN_STRIDE = 3;
+/** Half the side of the middle of a place, in px, where a thing of any size shows. */
+const CORE_PX = 13;
+/** A place whose middle differs from the backdrop by less than this, in levels, is empty without a closer look. */
+const BARE = 1.2;
+/** A group must save at least this much, in levels times pixels, to be believed. */
+const LEAST_GAIN = -420;
+/** Half the side of the part of a place whose pixels vote for a colour, in px. */
+const VOTERS_PX = 15;
+/** Where even a glance finds only worse than nothing, drops, flakes or a neighbour were what it saw. */
+const HOPELESS_GAIN = 300;
+/** A second colour is tried when it has this share of the votes of the first. */
+const RIVAL_SHARE = 0.15;
+/** With fewer votes than this the thing may be white, which looks like the paper around everything. */
+const FEW_VOTES = 60;
+const WHITE = COLOUR_NAMES.indexOf('white');
+
+/** The group that explains the pixels of a place best; `null` when it is empty. */
+export function lookAt(costs: Costs, library: Library, place: Place): Sighting | null {
+  const { x, y } = centrePx(place);
+  if (meanOpen(costs, x, y) < BARE) return null;
+  const T0 = performance.now(); STAT.glance++;
+  let best = bestSighting(costs, library, place, GLANCE); STAT.glanceMs += performance.now() - T0;
+  if (best.gain > HOPELESS_GAIN) return null;
+  for (const [care, limit] of [[SEARCH, SURE], [LEANING, DOUBTFUL]] as const) {
+    if (best.misfit < limit) break;
+    if (care === SEARCH) STAT.search++; else STAT.lean++; const T1 = performance.now();
+    const other = bestSighting(costs, library, place, care);
+    if (other.gain < best.gain) best = other; if (care === SEARCH) STAT.searchMs += performance.now() - T1; else STAT.leanMs += performance.now() - T1;
+  }
+  return best.gain > LEAST_GAIN ? null : best;
+}
+
+function bestSighting(costs: Costs, library: Library, place: Place, care: Care): Sighting {
+  const [first, second] = guesses(costs, library, place, care)
+    .slice(0, care.fitted)
+    .map((guess) => ({ guess, fitted: refine(costs, library, guess, place, 1) }))
+    .toSorted((a, b) => a.fitted.gain - b.fitted.gain);
+  const finalists = [first!, ...(second === undefined ? [] : [second])];
+  return finalists
+    .map(({ guess }) => refine(costs, library, guess, place))
+    .toSorted((a, b) => a.gain - b.gain)[0]!;
+}
+
+function centrePx(place: Place): { x: number; y: number } {
+  const { x, y } = placeCentre(place);
+  return { x: Math.floor(x * WORK_SCALE), y: Math.floor(y * WORK_SCALE) };
+}
+
+function meanOpen({ pixels, sidePx }: Costs, x: number, y: number): number {
+  let sum = 0;
+  for (let dy = -CORE_PX; dy <= CORE_PX; dy++) {
+    for (let dx = -CORE_PX; dx <= CORE_PX; dx++) {
+      sum += pixels[((y + dy + PAD_PX) * sidePx + x + dx + PAD_PX) * PIXEL_STEP + 6]!;
+    }
+  }
+  return sum / (2 * CORE_PX + 1) ** 2;
+}
+
+interface Shape {
+  readonly template: Template;
+  readonly x: number;
+  readonly y: number;
+  readonly gain: number;
+}
+
+/** Guesses, best first: number and size by rough outline, then kind and colour by drawing. */
+function guesses(costs: Costs, library: Library, place: Place, care: Care): Guess[] {
+  const centre = centrePx(place);
+  const row = rowOf(place);
+  const templates = library.rows[row]!;
+  const shapes = likelyShapes(costs, templates, centre, care);
+  const colours = likelyColours(costs, centre);
+  const drawn: (Shape & { readonly colour: number; readonly tilt: number })[] = [];
+  for (const upright of templates) {
+    const shape = shapes.get(shapeKey(upright));
+    if (shape === undefined) continue;
+    for (const tilt of care.tilts) {
+      const template = tilt === 0 ? upright : leaning(library, upright, row, tilt);
+      for (const colour of colours) {
+        const at = { x: centre.x + shape.x, y: centre.y + shape.y, stride: DRAWN_STRIDE };
+        drawn.push({ template, x: shape.x, y: shape.y, gain: drawnGain(costs, template, costs.palettes[colour]!, at), colour, tilt });
+      }
+    }
+  }
+  const best = drawn.toSorted((a, b) => a.gain - b.gain).slice(0, care.shifted);
+  return best
+    .map(({ template, colour, tilt, ...from }): Guess => {
+      const { x, y, gain } = bestShift(template, from, 1, (dx, dy) =>
+        drawnGain(costs, template, costs.palettes[colour]!, { x: centre.x + dx, y: centre.y + dy, stride: DRAWN_STRIDE }),
+      );
+      const { kind, count, size } = template;
+      return { kind, count, size, colour: COLOUR_NAMES[colour]!, shiftX: x, shiftY: y, tilt, gain };
+    })
+    .toSorted((a, b) => a.gain - b.gain);
+}
+
+/** The pairs of number and size whose outlines fit best, whatever the kind. */
+function likelyShapes(
+  costs: Costs,
+  templates: readonly Template[],
+  centre: { readonly x: number; readonly y: number },
+  care: Care,
+): ReadonlyMap<string, Shape> {
+  const perKind = MAX_COUNT * SIZES.length;
+  const outlines = templates
+    .filter((_, i) => Math.floor(i / perKind) % care.kindStride === 0)
+    .map((template) =>
+      bestShift(template, { x: 0, y: 0 }, 2, (x, y) =>
+        roughGain(costs, template, { x: centre.x + x, y: centre.y + y, stride: ROUGH_STRIDE }),
+      ),
+    )
+    .toSorted((a, b) => a.gain - b.gain);
+  const shapes = new Map<string, Shape>();
+  for (const outline of outlines) {
+    const key = shapeKey(outline.template);
+    if (!shapes.has(key)) shapes.set(key, outline);
+    if (shapes.size === care.shapes) break;
+  }
+  return shapes;
+}
+
+function shapeKey({ count, size }: Template): string {
+  return `${count} ${size}`;
+}
+
+/** The best of nine positions around a start, `step` px apart. */
+function bestShift(
+  template: Template,
+  start: { readonly x: number; readonly y: number },
+  step: number,
+  gainAt: (x: number, y: number) => number,
+): Shape {
+  let best: Shape = { template, x: start.x, y: start.y, gain: Infinity };
+  for (let y = start.y - step; y <= start.y + step; y += step) {
+    for (let x = start.x - step; x <= start.x + step; x += step) {
+      const gain = gainAt(x, y);
+      if (gain < best.gain) best = { template, x, y, gain };
+    }
+  }
+  return best;
+}
+
+/** Indices of the colours that most pixels vote for. */
+function likelyColours({ sidePx, vote, voteWeight }: Costs, { x, y }: { x: number; y: number }): number[] {
+  const votes = COLOUR_NAMES.map((_, colour) => ({ colour, count: 0 }));
+  for (let dy = -VOTERS_PX; dy < VOTERS_PX; dy++) {
+    for (let dx = -VOTERS_PX; dx < VOTERS_PX; dx++) {
+      const i = (y + dy + PAD_PX) * sidePx + x + dx + PAD_PX;
+      votes[vote[i]!]!.count += voteWeight[i]!;
+    }
+  }
+  const [first, second] = votes.toSorted((a, b) => b.count - a.count);
+  const colours = [first!.colour];
+  if (second!.count > RIVAL_SHARE * first!.count) colours.push(second!.colour);
+  if (first!.count < FEW_VOTES && !colours.includes(WHITE)) colours.push(WHITE);
+  return colours;
+}
+
+export const STAT = { glance: 0, search: 0, lean: 0, glanceMs: 0, searchMs: 0, leanMs: 0 };
+process.on('exit', () => console.log(STAT));
