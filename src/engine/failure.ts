@@ -1,12 +1,10 @@
 import { APICallError, LoadAPIKeyError } from '@ai-sdk/provider';
 import { InterleaveError, ConfigError, ProviderError, messageOf } from '../core/errors.ts';
+import { isRefusal } from '../core/refusal.ts';
 import { formatDuration } from '../lib/duration.ts';
+import { redact } from '../lib/redact.ts';
 import { parseRetryAfter } from '../lib/retry.ts';
 import type { RetryAdvice } from '../lib/retry.ts';
-
-/** Words by which services say that they decline the content, whatever the status. */
-const REFUSAL =
-  /content[_ -]?policy|moderation|safety[_ -]?(system|filter|violation)|responsible[_ -]?ai|flagged/i;
 
 /**
  * Names what went wrong with a call to a model, once, for everybody above.
@@ -23,17 +21,16 @@ export function toRunError(
     return new ConfigError(`${model}: ${error.message}`, { cause: error });
   if (APICallError.isInstance(error)) {
     const { statusCode: status } = error;
-    const isRefusal =
-      REFUSAL.test(`${error.message} ${error.responseBody?.slice(0, 4000) ?? ''}`) && status !== 429;
+    const declined = isRefusal(error);
     const where = status === undefined ? 'did not answer' : `answered ${status}`;
     return new ProviderError(
-      `${model} ${isRefusal ? 'declined the content' : where}: ${firstSentence(error.message)}`,
+      `${model} ${declined ? 'declined the content' : where}: ${firstSentence(error.message)}`,
       {
         model,
         status,
-        isRetryable: error.isRetryable && !isRefusal,
+        isRetryable: error.isRetryable && !declined,
         retryAfterMs: parseRetryAfter(error.responseHeaders, nowMs),
-        isRefusal,
+        isRefusal: declined,
       },
       { cause: error },
     );
@@ -51,6 +48,5 @@ export function adviseRetry(error: unknown): RetryAdvice {
 }
 
 function firstSentence(text: string): string {
-  const line = text.trim().split('\n')[0] ?? '';
-  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
+  return redact(text.trim().split('\n')[0] ?? '');
 }

@@ -3,6 +3,9 @@
  * nothing that must not enter a trace (no key, no query, no picture).
  */
 import { APICallError } from '@ai-sdk/provider';
+import { redact } from '../../lib/redact.ts';
+
+export { redact };
 
 /** One call, as its errors describe it. */
 export interface CallFacts {
@@ -28,27 +31,14 @@ export interface CallFailure {
   readonly cause?: unknown;
 }
 
-const BODY_CHARS = 500;
 /** Response headers that help and cannot carry a secret; cookies and the like stay out. */
 const KEPT_HEADERS = /^(retry-after(-ms)?|content-type|date|(x-)?request-id|x-ratelimit-.+)$/;
-const KEY_SHAPES = /\bBearer\s+\S{8,}|\b(sk|key|r8|fal|gsk|xai|fw)[-_][\w-]{12,}/gi;
-const LONG_BASE64 = /[A-Za-z0-9+/_-]{200,}={0,2}/g;
 
 /** Where a URL leads, without query, fragment and credentials. */
 export function safeUrl(url: string): string {
   if (!URL.canParse(url)) return '(not a URL)';
   const { origin, pathname, protocol } = new URL(url);
   return origin === 'null' ? `${protocol}…` : `${origin}${pathname}`;
-}
-
-/** The text with known secrets, things shaped like keys, and base64 runs taken out, cut to a readable length. */
-export function redact(text: string, secrets: readonly string[]): string {
-  let clean = text;
-  for (const secret of secrets) {
-    if (secret.length >= 4) clean = clean.replaceAll(secret, '[redacted]');
-  }
-  clean = clean.replaceAll(LONG_BASE64, '[base64]').replaceAll(KEY_SHAPES, '[redacted]');
-  return clean.length > BODY_CHARS ? `${clean.slice(0, BODY_CHARS)}…` : clean;
 }
 
 /** Response headers that may enter a trace: limits, request ids, the media type. */
