@@ -11,6 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   engine: ['core', 'lib', 'formats', 'agents'],
   adapters: ['core', 'lib'],
   sandbox: ['core', 'lib', 'formats'],
+  rewards: ["core", "lib", "formats"],
   publish: ['core', 'lib'],
   testing: ['core', 'lib'],
   app: ['core', 'lib', 'formats', 'agents', 'engine', 'adapters', 'sandbox', 'publish'],

@@ -11,6 +11,7 @@ import type { Request, RequestInputPart } from '../core/request.ts';
 import { resultOf } from '../core/result.ts';
 import type { RunResult } from '../core/result.ts';
 import type { Settings } from '../core/settings.ts';
+import type { DamagedLine } from '../core/store.ts';
 import { foldTrace } from '../core/trace.ts';
 import type { Trace } from '../core/trace.ts';
 import type { Budget } from '../core/usage.ts';
@@ -117,7 +118,7 @@ export function createInterleaver(options: InterleaverOptions = {}): Interleaver
 
   async function resume(folder: string, { budget, ...controls }: ResumeOptions = {}): Promise<RunResult> {
     const dir = checkRunFolder(folder);
-    const { trace: before } = await readRun(dir);
+    const { trace: before } = await readRun(folder);
     const roles = await cast(before.settings);
     const store = createFsRunStore(dir);
     const merged = budget && { ...before.settings.budget, ...budget };
@@ -138,9 +139,7 @@ export function createInterleaver(options: InterleaverOptions = {}): Interleaver
  * A run as its folder tells it.
  * @throws {ConfigError} when there is no run. @throws {DataError} when its journal has lost its beginning.
  */
-export async function readRun(
-  folder: string,
-): Promise<{ trace: Trace; damaged: readonly { line: number; reason: string }[] }> {
+export async function readRun(folder: string): Promise<{ trace: Trace; damaged: readonly DamagedLine[] }> {
   const dir = checkRunFolder(folder);
   if (!existsSync(join(dir, 'journal.jsonl'))) {
     throw new ConfigError(

@@ -29,8 +29,11 @@ interface Seen {
   readonly sightings: readonly Sighting[];
 }
 
-/** Mean difference from the best backdrop, in levels, that even a crowded picture of this world stays below. */
-const FOREIGN_MISFIT = 12;
+/**
+ * Least share of pixels that show a known backdrop: a picture with nine big groups has 0.24, a photo or a page of
+ * text 0.11 at most.
+ */
+const LEAST_BARE_SHARE = 0.16;
 /** Darkest level of a canvas that still counts as blank. */
 const BLANK_LEVEL = 250;
 /** How much worse a known group may fit, as a factor and in levels, to be taken for unchanged without a search. */
@@ -82,7 +85,7 @@ async function look(bytes: Uint8Array, known: readonly Sighting[]): Promise<Seen
     const isSame = again !== null && again.misfit < SAME.factor * before!.misfit + SAME.levels;
     return (isSame ? again : lookAt(costs, library, place)) ?? [];
   });
-  const isForeign = widthPx !== heightPx || mood.misfit > FOREIGN_MISFIT;
+  const isForeign = widthPx !== heightPx || mood.bareShare < LEAST_BARE_SHARE;
   const { background, time, weather } = mood;
   const scene = { background, time, weather, things: sightings.map(thingOf), nature: isForeign ? 'foreign' : 'sandbox' } as const;
   return { scene, mood, sightings };

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../../app/config.ts';
-import { createInterleaver } from '../../app/interleaver.ts';
+import { createInterleaver, readRun } from '../../app/interleaver.ts';
 import type { CliIo } from '../io.ts';
 import { budgetOf, count, dollars, duration } from '../options.ts';
 import type { BudgetFlags } from '../options.ts';
 import { createProgress } from '../progress.ts';
 import { report } from './generate.ts';
+import { tellDamage } from './show.ts';
 
 interface ResumeFlags extends BudgetFlags {
   readonly config?: string;
@@ -21,6 +22,7 @@ export function defineResume(command: Command, io: CliIo): void {
     .option('--config <file>', 'configuration file (default: interleave.config.* in this folder)')
     .option('--json', 'print the result as one JSON object on standard output')
     .action(async (dir: string, flags: ResumeFlags) => {
+      tellDamage((await readRun(dir)).damaged, io);
       const interleaver = createInterleaver({ ...(await loadConfig(io.folder, flags.config)), env: io.env });
       const result = await interleaver.resume(dir, {
         budget: budgetOf(flags),

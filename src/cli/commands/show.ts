@@ -6,6 +6,7 @@ import { readRun } from '../../app/interleaver.ts';
 import { ConfigError } from '../../core/errors.ts';
 import { requestText } from '../../core/request.ts';
 import { resultOf } from '../../core/result.ts';
+import type { DamagedLine } from '../../core/store.ts';
 import type { Trace } from '../../core/trace.ts';
 import type { CliIo } from '../io.ts';
 import { createPaint, plain } from '../progress.ts';
@@ -18,13 +19,18 @@ export function defineShow(command: Command, io: CliIo): void {
     .option('--json', 'print the result as one JSON object')
     .action(async (dir: string, flags: { open?: boolean; json?: boolean }) => {
       const { trace, damaged } = await readRun(dir);
-      for (const { line, reason } of damaged) {
-        io.stderr.write(`note: line ${line} of the journal was skipped: ${reason}\n`);
-      }
+      tellDamage(damaged, io);
       if (flags.json) io.stdout.write(`${JSON.stringify(resultOf(trace, resolve(dir)), null, 2)}\n`);
       else writeTrace(trace, io);
       if (flags.open) openPage(join(dir, 'index.html'));
     });
+}
+
+/** Lines of a journal that were read around. */
+export function tellDamage(damaged: readonly DamagedLine[], io: CliIo): void {
+  for (const { line, reason } of damaged) {
+    io.stderr.write(`note: line ${line} of the journal was skipped: ${reason}\n`);
+  }
 }
 
 function writeTrace(trace: Trace, io: CliIo): void {

@@ -11,12 +11,14 @@ export interface Mood {
   readonly background: Background;
   readonly time: Time;
   readonly weather: Weather;
-  /** Mean difference from the explanation, in levels 0..255 per channel, each pixel's cut off at `TRUNCATE`. */
-  readonly misfit: number;
+  /** Share of the pixels that the explanation meets, 0..1: those that no thing covers, if it is right. */
+  readonly bareShare: number;
 }
 
 /** Beyond this difference, in levels summed over three channels, a pixel just counts as covered. */
 const TRUNCATE = 60;
+/** Below this difference, in the same measure, a pixel shows the backdrop. */
+const BARE = 12;
 
 /** Share of the veil of a weather at every pixel, shape `[sizePx, sizePx]`; a number where it is even. */
 export function veilShares(weather: Weather, sizePx: number): Float32Array | number {
@@ -36,22 +38,31 @@ const fogShares = new Map<number, Float32Array>();
 export async function seeMood(picture: Pixels): Promise<Mood> {
   const { sizePx } = picture;
   let best: Mood | undefined;
+  let leastMisfit = Infinity;
   for (const background of BACKGROUNDS) {
     for (const time of TIMES) {
       const backdrop = await loadBackdrop(background, time, sizePx);
       for (const weather of WEATHERS) {
-        const misfit = misfitOf(picture, backdrop, weather);
-        if (best === undefined || misfit < best.misfit) best = { background, time, weather, misfit };
+        const { misfit, bareShare } = compare(picture, backdrop, weather);
+        if (misfit >= leastMisfit) continue;
+        leastMisfit = misfit;
+        best = { background, time, weather, bareShare };
       }
     }
   }
   return best!;
 }
 
-function misfitOf({ sizePx, data }: Pixels, backdrop: Uint8Array, weather: Weather): number {
+/** @returns `misfit`: mean difference per pixel, each cut off at `TRUNCATE`. */
+function compare(
+  { sizePx, data }: Pixels,
+  backdrop: Uint8Array,
+  weather: Weather,
+): { misfit: number; bareShare: number } {
   const shares = veilShares(weather, sizePx);
   const [red, green, blue] = VEILS[weather].colour;
   let total = 0;
+  let bare = 0;
   for (let i = 0; i < sizePx * sizePx; i++) {
     const share = typeof shares === 'number' ? shares : shares[i]!;
     const keep = 1 - share;
@@ -60,7 +71,8 @@ function misfitOf({ sizePx, data }: Pixels, backdrop: Uint8Array, weather: Weath
       Math.abs(data[j]! - keep * backdrop[j]! - share * red) +
       Math.abs(data[j + 1]! - keep * backdrop[j + 1]! - share * green) +
       Math.abs(data[j + 2]! - keep * backdrop[j + 2]! - share * blue);
+    if (difference < BARE) bare += 1;
     total += Math.min(TRUNCATE, difference);
   }
-  return total / (3 * sizePx * sizePx);
+  return { misfit: total / (sizePx * sizePx), bareShare: bare / (sizePx * sizePx) };
 }

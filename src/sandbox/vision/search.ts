@@ -29,7 +29,7 @@ const GLANCE: Care = { kindStride: 3, shapes: 5, shifted: 30, fitted: 4, tilts: 
 const SEARCH: Care = { kindStride: 1, shapes: 5, shifted: Infinity, fitted: 6, tilts: [0] };
 const LEANING: Care = { kindStride: 1, shapes: 2, shifted: 60, fitted: 6, tilts: LEANS };
 /** Misfit in levels below which a sighting leaves no doubt, and above which it is probably wrong. */
-const SURE = 12.5;
+const SURE = 13.5;
 const DOUBTFUL = 15.5;
 
 /** Every how many pixels of a template are looked at, roughly and drawn. */
@@ -38,7 +38,7 @@ const DRAWN_STRIDE = 3;
 /** Half the side of the middle of a place, in px, where a thing of any size shows. */
 const CORE_PX = 13;
 /** A place whose middle differs from the backdrop by less than this, in levels, is empty without a closer look. */
-const BARE = 1.2;
+const BARE = 4.8;
 /** A group must save at least this much, in levels times pixels, to be believed. */
 const LEAST_GAIN = -420;
 /** Half the side of the part of a place whose pixels vote for a colour, in px. */
@@ -55,14 +55,12 @@ const WHITE = COLOUR_NAMES.indexOf('white');
 export function lookAt(costs: Costs, library: Library, place: Place): Sighting | null {
   const { x, y } = centrePx(place);
   if (meanOpen(costs, x, y) < BARE) return null;
-  const T0 = performance.now(); STAT.glance++;
-  let best = bestSighting(costs, library, place, GLANCE); STAT.glanceMs += performance.now() - T0;
+  let best = bestSighting(costs, library, place, GLANCE);
   if (best.gain > HOPELESS_GAIN) return null;
   for (const [care, limit] of [[SEARCH, SURE], [LEANING, DOUBTFUL]] as const) {
     if (best.misfit < limit) break;
-    if (care === SEARCH) STAT.search++; else STAT.lean++; const T1 = performance.now();
     const other = bestSighting(costs, library, place, care);
-    if (other.gain < best.gain) best = other; if (care === SEARCH) STAT.searchMs += performance.now() - T1; else STAT.leanMs += performance.now() - T1;
+    if (other.gain < best.gain) best = other;
   }
   return best.gain > LEAST_GAIN ? null : best;
 }
@@ -192,6 +190,3 @@ function likelyColours({ sidePx, vote, voteWeight }: Costs, { x, y }: { x: numbe
   if (first!.count < FEW_VOTES && !colours.includes(WHITE)) colours.push(WHITE);
   return colours;
 }
-
-export const STAT = { glance: 0, search: 0, lean: 0, glanceMs: 0, searchMs: 0, leanMs: 0 };
-process.on('exit', () => console.log(STAT));
