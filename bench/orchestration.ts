@@ -12,49 +12,76 @@ import { join } from 'node:path';
 import { createInterleaver } from '../src/app/interleaver.ts';
 import { printLoad } from './measure.ts';
 
-const runs = 1000;
+const RUNS = 1000;
 const STEPS = 4;
-const LATENCY_MS = { plan: 600, picture: 200, verdict: 300 };
+const LATENCY_MS = { planner: 600, image: 200, critic: 300 };
+const CALLS_PER_RUN = { planner: 1, image: STEPS, critic: STEPS };
 const REQUEST = 'A house stands on a hill. A bird flies over it. It starts to snow. Night falls.';
-/** Time of one run when nothing but the models takes any: a plan, then picture and verdict for each step. */
-const idealMs = LATENCY_MS.plan + STEPS * (LATENCY_MS.picture + LATENCY_MS.verdict);
-const callsPerRun = 1 + 2 * STEPS;
+/** Requests that a model takes at once. */
+const LIMITS = [Infinity, 128, 64];
 
-printLoad();
-const server = fork(new URL('./latency-server.ts', import.meta.url), [JSON.stringify(LATENCY_MS)]);
-const [baseURL] = (await once(server, 'message')) as [string];
-const folder = mkdtempSync(join(tmpdir(), 'interleave-bench-'));
-const interleaver = createInterleaver({
-  planner: 'fake:planner',
-  generator: 'fake:image',
-  critic: 'fake:critic',
-  servers: { fake: { baseURL } },
-});
-const generate = (index: number) =>
-  interleaver.generate(REQUEST, { out: join(folder, String(index)), seed: index, publish: false });
+type Role = keyof typeof LATENCY_MS;
+const ROLES = Object.keys(LATENCY_MS) as Role[];
 
-try {
+/**
+ * The shortest time that latencies and limits allow: one run after another's calls, or the busiest model working
+ * without a gap, from when its first call can come to when its last one's followers are done.
+ */
+function idealMs(limit: number): number {
+  const oneRun = ROLES.reduce((sum, role) => sum + CALLS_PER_RUN[role] * LATENCY_MS[role], 0);
+  const leadIn = { planner: 0, image: LATENCY_MS.planner, critic: LATENCY_MS.planner + LATENCY_MS.image };
+  const tail = { planner: oneRun - LATENCY_MS.planner, image: LATENCY_MS.critic, critic: 0 };
+  const busy = ROLES.map(
+    (role) => leadIn[role] + (RUNS * CALLS_PER_RUN[role] * LATENCY_MS[role]) / limit + tail[role],
+  );
+  return Math.max(oneRun, ...(Number.isFinite(limit) ? busy : []));
+}
+
+async function measure(baseURL: string, limit: number, folder: string): Promise<void> {
+  const interleaver = createInterleaver({
+    planner: 'fake:planner',
+    generator: 'fake:image',
+    critic: 'fake:critic',
+    servers: { fake: { baseURL, dialect: 'openai' } },
+    models: Number.isFinite(limit)
+      ? Object.fromEntries(ROLES.map((role) => [`fake:${role}`, { concurrency: limit }]))
+      : {},
+  });
+  const generate = (index: number) =>
+    interleaver.generate(REQUEST, { out: join(folder, `${limit}-${index}`), seed: index, publish: false });
   await generate(-1);
+
   let peakBytes = 0;
   const watch = setInterval(() => (peakBytes = Math.max(peakBytes, process.memoryUsage.rss())), 50);
   const cpuBefore = process.cpuUsage();
   const startedMs = performance.now();
-  const results = await Promise.all(Array.from({ length: runs }, (_, index) => generate(index)));
+  const results = await Promise.all(Array.from({ length: RUNS }, (_, index) => generate(index)));
   const wallMs = performance.now() - startedMs;
   const cpu = process.cpuUsage(cpuBefore);
   clearInterval(watch);
 
   const calls = results.reduce((sum, { usage }) => sum + usage.imageCalls + usage.languageCalls, 0);
   const completed = results.filter(({ stopReason }) => stopReason === 'completed').length;
-  if (completed !== runs || calls !== runs * callsPerRun)
-    throw new Error(`only ${completed} runs, ${calls} calls`);
-  const cpuMs = (cpu.user + cpu.system) / 1000;
-  console.log(`${runs} runs, ${calls} calls`);
+  const expected = RUNS * ROLES.reduce((sum, role) => sum + CALLS_PER_RUN[role], 0);
+  if (completed !== RUNS || calls !== expected) throw new Error(`only ${completed} runs, ${calls} calls`);
+  const ideal = idealMs(limit);
+  const name = Number.isFinite(limit) ? `${limit} in flight a model` : 'no limit';
   console.log(
-    `wall clock   ${(wallMs / 1000).toFixed(2)} s; the latencies alone allow ${(idealMs / 1000).toFixed(2)} s: ${(wallMs / idealMs).toFixed(2)} x`,
+    `${name.padEnd(22)}  ${(wallMs / 1000).toFixed(2)} s, latencies allow ${(ideal / 1000).toFixed(2)} s: ${(wallMs / ideal).toFixed(2)} x` +
+      `   CPU ${((cpu.user + cpu.system) / 1000 / calls).toFixed(2)} ms a call (HTTP and pictures included)` +
+      `   ${Math.round(peakBytes / 1e6)} MB`,
   );
-  console.log(`CPU          ${(cpuMs / calls).toFixed(2)} ms per model call, pictures and HTTP included`);
-  console.log(`memory       ${Math.round(peakBytes / 1e6)} MB resident at most`);
+}
+
+printLoad();
+console.log(`${RUNS} runs of ${STEPS} steps; limits: 1.15 x, 2 ms a call, 700 MB`);
+const server = fork(new URL('./latency-server.ts', import.meta.url), [
+  JSON.stringify({ plan: LATENCY_MS.planner, picture: LATENCY_MS.image, verdict: LATENCY_MS.critic }),
+]);
+const [baseURL] = (await once(server, 'message')) as [string];
+const folder = mkdtempSync(join(tmpdir(), 'interleave-bench-'));
+try {
+  for (const limit of LIMITS) await measure(baseURL, limit, folder);
 } finally {
   server.kill();
   rmSync(folder, { recursive: true });

@@ -1,5 +1,8 @@
 import type { PlotOptions } from '@observablehq/plot';
 
+/** Size of all words, in pixels; a page's policy would refuse it as a style. */
+const FONT_SIZE_PX = 13;
+
 /**
  * A chart as one `<svg>` element that needs no script, no style sheet and no font of its own; text in it is escaped.
  * Its lines and words take the colour of the text around it. Plot and the document it draws into are loaded at the first
@@ -16,6 +19,8 @@ export async function renderChart(options: PlotOptions, label: string): Promise<
   // The class and its style sheet only set defaults; a page with a content policy would refuse them.
   for (const style of svg.querySelectorAll('style')) style.remove();
   svg.removeAttribute('class');
+  svg.removeAttribute('style');
+  svg.setAttribute('font-size', String(FONT_SIZE_PX));
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   svg.setAttribute('role', 'img');
   // An element, not an attribute: its text is escaped as XML asks.

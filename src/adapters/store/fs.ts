@@ -14,7 +14,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ArtifactRef } from '../../core/artifact.ts';
@@ -120,19 +120,18 @@ function livingHolder(path: string): string | null {
 
 function createFsArtifacts(folder: string): ArtifactStore {
   const pathOf = (ref: ArtifactRef) => join(folder, artifactPath(ref));
+  const stored = new Set<string>();
   return {
     async put(ref, bytes) {
       const path = pathOf(ref);
-      const exists = await access(path).then(
-        () => true,
-        () => false,
-      );
-      if (exists) return;
+      if (stored.has(path)) return;
       const temporary = `${path}.${process.pid}.tmp`;
       try {
-        await mkdir(dirname(path), { recursive: true });
+        if (stored.size === 0) await mkdir(dirname(path), { recursive: true });
+        // Equal names mean equal bytes, so replacing what an earlier run of this process left is harmless.
         await writeFile(temporary, bytes);
         await rename(temporary, path);
+        stored.add(path);
       } catch (error) {
         await rm(temporary, { force: true });
         throw new StoreError(`The picture ${path} cannot be written: ${messageOf(error)}.`, { cause: error });

@@ -77,6 +77,9 @@ class ChunkReader {
       case 'verb':
         this.chunks.push({ ...lexeme, ...span, text: token.text });
         return;
+      case 'undrawable':
+        this.#notes.unknown.push(token.text);
+        return;
       case 'unknown':
         return this.#readUnknown(token);
       default:

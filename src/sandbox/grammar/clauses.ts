@@ -30,7 +30,7 @@ export function clausesOf(chunks: readonly Chunk[]): Clause[] {
   const clauses: Clause[] = [];
   let previous: readonly Chunk[] = [];
   for (const segment of segmentsOf(chunks)) {
-    const complete = completed(segment.chunks, previous);
+    const complete = completed(segment, previous);
     for (const part of splitVerbs(complete)) clauses.push(clauseOf(part, segment));
     previous = complete;
   }
@@ -113,7 +113,7 @@ function placed(chunks: readonly Chunk[]): boolean {
 }
 
 /** Adds the subject or verb that a segment shares with the one before it. */
-function completed(segment: readonly Chunk[], previous: readonly Chunk[]): readonly Chunk[] {
+function completed({ chunks: segment, isDependent }: Segment, previous: readonly Chunk[]): readonly Chunk[] {
   const verbAt = segment.findIndex((chunk) => chunk.type === 'verb');
   const previousVerbAt = previous.findIndex((chunk) => chunk.type === 'verb');
   if (verbAt < 0) {
@@ -127,7 +127,10 @@ function completed(segment: readonly Chunk[], previous: readonly Chunk[]): reado
     .slice(0, verbAt)
     .some((chunk) => ['thing', 'agent', 'there', 'weather', 'time', 'background'].includes(chunk.type) || isBarePlace(chunk));
   if (hasSubject || previousVerbAt < 0) return segment;
-  const subjects = previous.slice(0, previousVerbAt).filter((chunk) => chunk.type === 'thing' || chunk.type === 'weather');
+  const named = previous.slice(0, previousVerbAt).filter((chunk) => chunk.type === 'thing' || chunk.type === 'weather');
+  // "There is a dog who sleeps", "a dog chases a cat that is red": the last one named.
+  const isExistence = previous.some((chunk) => chunk.type === 'there');
+  const subjects = isDependent || (isExistence && named.length === 0) ? thingsAmong(previous).slice(-1) : named;
   return [...subjects.map(asRepeated), ...segment];
 }
 

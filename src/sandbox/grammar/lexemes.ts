@@ -82,4 +82,6 @@ export type Lexeme =
   | { readonly type: 'of' }
   /** Skipped: see `skipped-words.ts`. */
   | { readonly type: 'glue' }
+  /** A colour that the sandbox does not have: it must not be passed over in silence. */
+  | { readonly type: 'undrawable' }
   | { readonly type: 'unknown' };

@@ -50,7 +50,8 @@ export function readNounPhrase(
     return { chunk, next: from + 1 };
   }
   const phrase: Draft = { ...PLAIN };
-  const skipped: string[] = [];
+  // Words count only when they turn out to belong to a phrase.
+  const own: WordNotes = { unknown: [], skipped: [] };
   for (let i = from; i < tokens.length; i++) {
     const token = tokens[i]!;
     if (token.lexeme.type === 'kind') {
@@ -59,17 +60,17 @@ export function readNounPhrase(
       if (!token.lexeme.plural && next?.lexeme.type === 'kind') continue;
       phrase.kind = token.lexeme.kind;
       phrase.plural ||= token.lexeme.plural || (phrase.count ?? 1) > 1 || (isInvariable(phrase.kind) && phrase.count === null);
-      return finish(phrase, { tokens, from, last: i }, skipped, notes);
+      return finish(phrase, { tokens, from, last: i }, own, notes);
     }
     if (token.lexeme.type === 'pronoun' && phrase.isPart) {
       phrase.isPronoun = true;
-      return finish(phrase, { tokens, from, last: i }, skipped, notes);
+      return finish(phrase, { tokens, from, last: i }, own, notes);
     }
-    if (!modify(phrase, tokens, i, from, skipped)) {
-      return headless(phrase, { tokens, from, last: i - 1 }, skipped, notes);
+    if (!modify(phrase, tokens, i, from, own)) {
+      return headless(phrase, { tokens, from, last: i - 1 }, own, notes);
     }
   }
-  return headless(phrase, { tokens, from, last: tokens.length - 1 }, skipped, notes);
+  return headless(phrase, { tokens, from, last: tokens.length - 1 }, own, notes);
 }
 
 /** Takes one modifier into the phrase; `false` when the token cannot stand before a noun. */
@@ -78,7 +79,7 @@ function modify(
   tokens: readonly Token[],
   at: number,
   from: number,
-  skipped: string[],
+  own: WordNotes,
 ): boolean {
   const token = tokens[at]!;
   const { lexeme } = token;
@@ -124,8 +125,11 @@ function modify(
     case 'unknown':
       if (!isInside && !isBeforeNoun(tokens, at) && !token.isName) return false;
       if (!isInside && tokens[at + 1]?.lexeme.type !== 'kind') return false;
-      skipped.push(token.text);
+      own.skipped.push(token.text);
       return true;
+    case 'undrawable':
+      own.unknown.push(token.text);
+      return isBeforeNoun(tokens, at);
     case 'verb':
     case 'weather':
     case 'time':
@@ -136,7 +140,7 @@ function modify(
   }
 }
 
-const ADJECTIVES: readonly string[] = ['colour', 'size', 'glue', 'comparative', 'unknown'];
+const ADJECTIVES: readonly string[] = ['colour', 'size', 'glue', 'comparative', 'undrawable', 'unknown'];
 
 function joinsAdjectives(tokens: readonly Token[], at: number): boolean {
   const isAdjective = (token: Token | undefined): boolean => ADJECTIVES.includes(token?.lexeme.type ?? '');
@@ -160,8 +164,9 @@ interface Range {
   readonly last: number;
 }
 
-function finish(phrase: Draft, range: Range, skipped: readonly string[], notes: WordNotes): ReadPhrase {
-  notes.skipped.push(...skipped);
+function finish(phrase: Draft, range: Range, own: WordNotes, notes: WordNotes): ReadPhrase {
+  notes.skipped.push(...own.skipped);
+  notes.unknown.push(...own.unknown);
   if (phrase.count !== null && (phrase.count > MAX_COUNT || phrase.count < 1)) {
     notes.unknown.push(String(phrase.count));
     phrase.count = Math.min(MAX_COUNT, Math.max(1, phrase.count));
@@ -175,20 +180,20 @@ function finish(phrase: Draft, range: Range, skipped: readonly string[], notes: 
 function headless(
   phrase: Draft,
   range: Range,
-  skipped: readonly string[],
+  own: WordNotes,
   notes: WordNotes,
 ): ReadPhrase | undefined {
   const behind = range.tokens[range.last + 1];
   if (behind?.text === 'one' || behind?.text === 'ones') {
     if (range.last < range.from) return undefined;
     phrase.plural = behind.text === 'ones';
-    return finish(phrase, { ...range, last: range.last + 1 }, skipped, notes);
+    return finish(phrase, { ...range, last: range.last + 1 }, own, notes);
   }
-  if (phrase.more && range.last >= range.from) return finish(phrase, range, skipped, notes);
+  if (phrase.more && range.last >= range.from) return finish(phrase, range, own, notes);
   const isBareNumber = range.last === range.from && range.tokens[range.from]!.lexeme.type === 'number';
   if (isBareNumber && behind?.lexeme.type === 'verb') {
     phrase.isPart = true;
-    return finish(phrase, range, skipped, notes);
+    return finish(phrase, range, own, notes);
   }
   return undefined;
 }

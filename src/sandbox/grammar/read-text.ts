@@ -9,7 +9,7 @@ import { readHint } from './hints.ts';
 import { interpretClause } from './interpret.ts';
 import { sentencesOf } from './tokens.ts';
 
-/** One sentence of the text, with the source of each of its clauses. */
+/** One sentence of the text, with its clauses. */
 export interface ReadSentence {
   readonly text: string;
   readonly clauses: readonly ReadClause[];
@@ -20,7 +20,9 @@ export interface ReadSentence {
 export interface ReadClause {
   /** Number of the clause over the whole text, see `SaidChange`. */
   readonly number: number;
-  readonly text: string;
+  /** Offsets into the whole text, end exclusive. */
+  readonly start: number;
+  readonly end: number;
   /** Cannot be told without the clause before it ("who lives on a snowfield"). */
   readonly isDependent: boolean;
 }
@@ -56,7 +58,7 @@ export function readText(text: string, scene: Scene, options: { decidePlaces: bo
       if (interpretClause(clause, discourse)) understood = true;
       const start = i === 0 ? sentence.start : clause.start;
       const end = starts[i + 1] ?? sentence.start + sentence.text.length;
-      return { number: discourse.clause, text: withoutJoint(text.slice(start, end)), isDependent: clause.isDependent };
+      return { number: discourse.clause, start, end, isDependent: clause.isDependent };
     });
     for (const chunk of chunks) {
       if (chunk.type === 'thing' && chunk.exact && chunk.kind !== null) {
@@ -74,9 +76,4 @@ export function readText(text: string, scene: Scene, options: { decidePlaces: bo
     unknownWords: [...new Set(notes.unknown)],
     skippedWords: [...new Set(notes.skipped)],
   };
-}
-
-/** A clause's source without the comma or "and" that ties it to the next. */
-function withoutJoint(text: string): string {
-  return text.trim().replace(/(?:[,;:]|\s+(?:and|then|but|while|as|so))+$/i, '').replace(/[,;:]$/, '');
 }

@@ -8,7 +8,7 @@ import { verbLexemes } from './verbs.ts';
 
 const COLOUR_SYNONYMS: Readonly<Record<Colour, string>> = {
   red: 'crimson scarlet ruby',
-  orange: 'amber ginger brown',
+  orange: 'amber ginger',
   yellow: 'golden gold',
   green: 'emerald lime',
   blue: 'azure turquoise navy indigo',
@@ -22,6 +22,15 @@ const SIZE_SYNONYMS: Readonly<Record<Size, string>> = {
   medium: 'medium-sized middle-sized mid-sized normal-sized',
   big: 'large huge giant gigantic great tall enormous massive towering',
 };
+
+/** Colours that are missing, and what is drawn instead. */
+export const STAND_IN_COLOURS: ReadonlyMap<string, Colour> = new Map([
+  ['brown', 'orange'],
+  ['tan', 'orange'],
+]);
+
+/** Colours that are missing from the palette, with none near enough to stand in. */
+const UNDRAWABLE = 'black grey gray silver beige transparent rainbow-coloured rainbow-colored striped spotted'.split(' ');
 
 const MORE_NUMBERS = 'five six seven eight nine ten eleven twelve'.split(' ');
 
@@ -164,8 +173,10 @@ function lexemeTable(): ReadonlyMap<string, Lexeme> {
     for (const word of words.split(separator)) table.set(word, lexeme);
   };
   for (const word of SKIPPED_WORDS) table.set(word, { type: 'glue' });
+  for (const word of UNDRAWABLE) table.set(word, { type: 'undrawable' });
   for (const [form, sense] of verbLexemes()) table.set(form, { type: 'verb', sense });
   for (const colour of COLOUR_NAMES) add(`${colour} ${COLOUR_SYNONYMS[colour]}`, ' ', { type: 'colour', colour });
+  for (const [word, colour] of STAND_IN_COLOURS) table.set(word, { type: 'colour', colour });
   for (const size of SIZES) add(`${size} ${SIZE_SYNONYMS[size]}`, ' ', { type: 'size', size });
   [...NUMBER_WORDS, ...MORE_NUMBERS].forEach((word, i) => table.set(word, { type: 'number', value: i + 1 }));
   for (const [word, count] of Object.entries(QUANTITIES)) table.set(word, { type: 'quantity', count });
