@@ -97,10 +97,11 @@ describe('interleave generate', () => {
   it('continues a story from a picture of its own', async () => {
     await run(['generate', 'A red house stands on a meadow.', '--seed', '1', '--out', 'given']);
     const [image] = readdirSync(join(folder, 'given', 'images'));
-    const { exitCode, stdout, stderr } = await run([
-      ...['generate', '<image> Two yellow birds fly over the house.', '--image', `given/images/${image}`],
-      ...['--seed', '1', '--out', 'continued', '--json'],
-    ]);
+    const request = '<image> Two yellow birds fly over the house.';
+    const picture = ['--image', `given/images/${image}`];
+    const { exitCode, stdout, stderr } = await run(
+      ['generate', request].concat(picture, ['--seed', '1', '--out', 'continued', '--json']),
+    );
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
     expect((JSON.parse(stdout) as RunResult).steps.map(({ number }) => number)).toEqual([2]);
   });
@@ -227,8 +228,14 @@ describe('with a server that speaks OpenAI', () => {
       .flatMap((line) => /"type":"call-end","key":"([^"]+)"/.exec(line)?.[1] ?? []);
 
   it('plans, draws, edits, judges and redraws', async () => {
+    const ids = await models({ acceptance: 0.4 });
     const { exitCode, stdout, stderr } = await run([
-      ...['generate', REQUEST, ...(await models({ acceptance: 0.4 })), '--out', 'served', '--json'],
+      'generate',
+      REQUEST,
+      ...ids,
+      '--out',
+      'served',
+      '--json',
     ]);
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
     const result = JSON.parse(stdout) as RunResult;

@@ -7,9 +7,8 @@ type Style = Parameters<typeof styleText>[0];
 
 /** What a model wrote, safe for a terminal: one line, no control sequences. */
 export function plain(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is taken out
   return stripVTControlCharacters(text)
-    .replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
+    .replaceAll(/\p{Cc}+/gu, ' ')
     .trim();
 }
 

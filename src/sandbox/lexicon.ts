@@ -68,7 +68,7 @@ export const KINDS: readonly KindEntry[] = [
   kind('horse', 'horse', 'ground', 'orange', { synonyms: ['pony'] }),
   kind('butterfly', 'butterfly', 'both', 'purple', { plural: 'butterflies' }),
   kind('airplane', 'airplane', 'sky', 'white', { synonyms: ['plane', 'aeroplane'] }),
-  kind('rocket', 'rocket', 'both', 'red', { synonyms: ['spaceship'] }),
+  kind('rocket', 'rocket', 'both', 'red', { synonyms: ['spaceship', 'rocket ship', 'space ship'] }),
   kind('bicycle', 'bicycle', 'ground', null, { synonyms: ['bike'] }),
   kind('bus', 'bus', 'ground', 'yellow', { plural: 'buses' }),
   kind('cactus', 'cactus', 'ground', 'green', { plural: 'cacti' }),
