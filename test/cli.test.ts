@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import {
   appendFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
@@ -281,6 +282,55 @@ describe('with a server that speaks OpenAI', () => {
     expect(exitCode).toBe(1);
     expect(stderr).toContain('interleave resume interrupted');
     expect(existsSync(join(folder, 'interrupted', 'index.html'))).toBe(true);
+  });
+});
+
+describe('models and doctor', () => {
+  it('lists what can be named, what it can do, and what is missing', async () => {
+    const { exitCode, stdout } = await run(['models']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/sandbox:image +draws +edits, seed +ready/);
+    expect(stdout).toMatch(/openai:gpt-image-2 .*set OPENAI_API_KEY/);
+  });
+
+  it('finds the built-in models well', async () => {
+    const { exitCode, stdout } = await run(['doctor']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('✔');
+    expect(stdout).not.toContain('✘');
+  });
+
+  it('says what is wrong with a server, and what to do', async () => {
+    const { exitCode, stdout } = await run(['doctor', '--planner', 'http://127.0.0.1:9/v1#model']);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('No server answers at http://127.0.0.1:9/v1/models');
+  });
+});
+
+describe('a configuration file', () => {
+  it('in TypeScript gives defaults and short names, and flags go before it', async () => {
+    const project = join(folder, 'project');
+    mkdirSync(project);
+    const lines = [
+      "const config = { generator: 'drawer', attempts: 1, aliases: { drawer: 'sandbox:image' }, runs: 'kept' };",
+    ];
+    writeFileSync(
+      join(project, 'interleave.config.ts'),
+      [...lines, 'export default config satisfies object;'].join('\n'),
+    );
+    const child = spawn(
+      process.execPath,
+      [bin, 'generate', STORY, '--attempts', '2', '--seed', '3', '--json'],
+      {
+        cwd: project,
+        env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1' },
+      },
+    );
+    const result = JSON.parse(await text(child.stdout)) as RunResult;
+    expect(result.dir.startsWith(join(project, 'kept'))).toBe(true);
+    expect(Math.max(...result.steps.map(({ attempts }) => attempts.length))).toBeLessThanOrEqual(2);
+    const start = readFileSync(join(result.dir, 'journal.jsonl'), 'utf8').split('\n')[0]!;
+    expect(JSON.parse(start)).toMatchObject({ settings: { generator: 'drawer', attempts: 2 } });
   });
 });
 

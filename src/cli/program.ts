@@ -41,7 +41,7 @@ const EXAMPLES = `
 Examples:
   $ interleave generate "A red house stands on a meadow. Two yellow birds fly over it. It starts to snow."
   $ interleave generate "How to fold a paper plane, in four steps" \\
-      --planner openai:gpt-5 --generator openai:gpt-image-1 --critic openai:gpt-5
+      --planner openai:gpt-5.6 --generator openai:gpt-image-1.5 --critic openai:gpt-5.6
   $ interleave generate "Here is my cat. <image> Tell a story about her." --image cat.jpg --budget-images 12
 `;
 

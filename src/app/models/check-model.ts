@@ -61,7 +61,8 @@ export async function checkModel(
     return report();
   }
   checks.push(...(await checkSource(ref, settings, signal)));
-  if (report().ok && model !== undefined) {
+  // The sandbox's models answer to their own kind of call only, and need no asking.
+  if (report().ok && model !== undefined && ref.source !== 'sandbox') {
     const answer = await checkAnswer(model, signal);
     checks.push({ ...answer, detail: redact(answer.detail, keysOf(settings)) });
   }

@@ -20,22 +20,24 @@ function writeModels(models: readonly ListedModel[], io: CliIo): void {
   const paint = createPaint(io.stdout, io.env);
   const width = Math.max(...models.map(({ id }) => id.length));
   for (const model of models) {
-    const { id, kinds, state, fix } = model;
-    const role =
-      kinds.length === 0
-        ? 'alias'
-        : kinds.length === 2
-          ? 'any'
-          : kinds[0] === 'image'
-            ? 'draws'
-            : 'plans, judges';
+    const { id, state, fix } = model;
     const status = state === 'ready' ? paint('green', fix ?? 'ready') : paint('yellow', fix ?? state);
-    io.stdout.write(`${id.padEnd(width)}  ${role.padEnd(13)}  ${abilities(model).padEnd(44)}  ${status}\n`);
+    io.stdout.write(
+      `${id.padEnd(width)}  ${roleOf(model).padEnd(13)}  ${abilities(model).padEnd(44)}  ${status}\n`,
+    );
   }
   io.stdout.write(
     '\nOf each provider a few models are shown; any model of it can be named as provider:model.\n' +
       'A server that speaks OpenAI is named by its address, http://host:port/v1#model, or in interleave.config.json.\n',
   );
+}
+
+function roleOf({ id, kinds, source }: ListedModel): string {
+  if (source === 'alias') return 'alias';
+  if (source === 'server') return 'any';
+  if (kinds[0] === 'image') return 'draws';
+  if (source === 'provider') return 'plans, judges';
+  return id === 'sandbox:critic' ? 'judges' : 'plans';
 }
 
 function abilities({ capabilities, reply }: ListedModel): string {

@@ -11,7 +11,11 @@ const PLACES: Readonly<Record<Background, string>> = {
   desert: 'in the desert',
   town: 'in town',
 };
-const TIMES: Readonly<Record<Time, string>> = { day: 'It is day', evening: 'It is evening', night: 'It is night' };
+const TIMES: Readonly<Record<Time, string>> = {
+  day: 'It is day',
+  evening: 'It is evening',
+  night: 'It is night',
+};
 const WEATHERS: Readonly<Record<Weather, string>> = {
   clear: 'the sky is clear',
   rain: 'it rains',
@@ -48,7 +52,9 @@ export function describeChange(before: Scene, after: Scene): string {
   }
   for (const thing of old) sentences.push(`The ${thing.kind} ${whereIs(thing.place)} is gone.`);
   if (fresh.length > 0) {
-    sentences.push(`New in the picture: ${listOf(fresh.map((thing) => `${inWords(thing)} ${whereIs(thing.place)}`))}.`);
+    sentences.push(
+      `New in the picture: ${listOf(fresh.map((thing) => `${inWords(thing)} ${whereIs(thing.place)}`))}.`,
+    );
   }
   return sentences.join(' ');
 }
@@ -56,7 +62,9 @@ export function describeChange(before: Scene, after: Scene): string {
 /** Index of the old thing that the new one most probably is; -1 for none. */
 function likest(old: readonly Thing[], thing: Thing): number {
   const likeness = (other: Thing): number =>
-    other.kind === thing.kind ? 1 + Number(other.place === thing.place) * 2 + Number(other.colour === thing.colour) : 0;
+    other.kind === thing.kind
+      ? 1 + Number(other.place === thing.place) * 2 + Number(other.colour === thing.colour)
+      : 0;
   const best = old.map(likeness);
   const most = Math.max(0, ...best);
   return most === 0 ? -1 : best.indexOf(most);
@@ -69,7 +77,9 @@ function sayDifference(old: Thing, now: Thing): string[] {
   if (old.size !== now.size) sentences.push(`The ${now.kind} is ${now.size} now.`);
   if (old.count !== now.count) {
     const number = NUMBER_WORDS[now.count - 1] ?? String(now.count);
-    sentences.push(`Instead of ${NUMBER_WORDS[old.count - 1]} there ${now.count === 1 ? 'is' : 'are'} ${number} now (${now.kind}).`);
+    sentences.push(
+      `Instead of ${NUMBER_WORDS[old.count - 1]} there ${now.count === 1 ? 'is' : 'are'} ${number} now (${now.kind}).`,
+    );
   }
   return sentences;
 }

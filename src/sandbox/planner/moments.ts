@@ -24,7 +24,10 @@ export function momentsOf(story: string, scene: Scene): { moments: Moment[]; rea
   for (const sentence of reading.sentences) {
     const clauses = sentence.clauses.map((clause) => {
       const said = reading.changes.filter((change) => change.clause === clause.number);
-      const changes = withoutIdle(said.map(({ change }) => change), current);
+      const changes = withoutIdle(
+        said.map(({ change }) => change),
+        current,
+      );
       current = applied(current, changes);
       return { ...clause, changes };
     });
@@ -173,7 +176,10 @@ function asItGrows(wish: Wish): [Change, Change] | null {
 
 function asItIsPainted(wish: Wish): [Change, Change] | null {
   if (wish.colour === null) return null;
-  const first: Change = { type: 'add', wish: { ...wish, colour: wish.colour === 'white' ? 'yellow' : 'white' } };
+  const first: Change = {
+    type: 'add',
+    wish: { ...wish, colour: wish.colour === 'white' ? 'yellow' : 'white' },
+  };
   return [first, { type: 'recolour', target: targetOf(wish), colour: wish.colour }];
 }
 

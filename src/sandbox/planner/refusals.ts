@@ -12,7 +12,7 @@ const NAMED = 6;
 const HELP =
   `For instance: "${EXAMPLES[0]}" or: "${EXAMPLES[1]}" ` +
   'For any other story connect real models with --planner, --generator and --critic, such as ' +
-  '--generator openai:gpt-image-1; `interleave models` lists what is there.';
+  '--generator openai:gpt-image-1.5; `interleave models` lists what is there.';
 
 const WORLD =
   `The sandbox is a small picture-book world: ${KINDS.length} kinds of things such as ` +
@@ -21,7 +21,10 @@ const WORLD =
 
 export function unknownWordsRefusal(words: readonly string[]): string {
   const named = words.slice(0, NAMED).map((word) => `"${word}"`);
-  const more = words.length > NAMED ? [words.length === NAMED + 1 ? 'one more word' : `${words.length - NAMED} more words`] : [];
+  const more =
+    words.length > NAMED
+      ? [words.length === NAMED + 1 ? 'one more word' : `${words.length - NAMED} more words`]
+      : [];
   const hasNumber = words.some((word) => /^\d+$/.test(word));
   const about = hasNumber ? ` (there is room for ${MAX_COUNT} equal things in a place)` : '';
   return `I cannot draw ${listOf([...named, ...more])}${about}. ${WORLD} ${HELP}`;
@@ -33,6 +36,7 @@ export function nothingUnderstoodRefusal(): string {
 
 /** @param numbers of the pictures, from 1. */
 export function foreignPictureRefusal(numbers: readonly number[]): string {
-  const which = numbers.length === 1 ? `Picture ${numbers[0]} was` : `Pictures ${listOf(numbers.map(String))} were`;
+  const which =
+    numbers.length === 1 ? `Picture ${numbers[0]} was` : `Pictures ${listOf(numbers.map(String))} were`;
   return `${which} not drawn by the sandbox, and its planner knows no other world. ${HELP}`;
 }

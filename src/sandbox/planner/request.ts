@@ -34,7 +34,10 @@ const DESCRIPTION =
 /** Reads the first user message of a planner call. */
 export function readRequest(parts: readonly UserPart[]): StoryRequest {
   const pictures = parts.flatMap((part) => (part.type === 'file' ? (bytesOf(part) ?? []) : []));
-  const text = parts.flatMap((part) => (part.type === 'text' ? [part.text.trim()] : [])).join('\n').trim();
+  const text = parts
+    .flatMap((part) => (part.type === 'text' ? [part.text.trim()] : []))
+    .join('\n')
+    .trim();
   const { rest, stepCount } = takeStepCount(text);
   return {
     story: withoutInstruction(rest),
@@ -66,7 +69,8 @@ function takeStepCount(text: string): { rest: string; stepCount: number | null }
 function withoutInstruction(text: string): string {
   const match = INSTRUCTION.exec(text);
   // Behind "a story about" the story itself begins.
-  const isFrame = match !== null && !/\b(?:about|of|where|in which|with)\b/i.test(match[0].replace(/:\s*$/, ''));
+  const isFrame =
+    match !== null && !/\b(?:about|of|where|in which|with)\b/i.test(match[0].replace(/:\s*$/, ''));
   const isColon = match !== null && /:\s*$/.test(match[0]);
   return isFrame || isColon ? text.slice(match[0].length) : text;
 }
