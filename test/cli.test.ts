@@ -334,6 +334,42 @@ describe('a configuration file', () => {
   });
 });
 
+describe('interleave reward score', () => {
+  const row = (success: boolean, verdict: boolean, newScores: object | null) =>
+    JSON.stringify({
+      response: `<think>look</think><answer>{"previous_step_success": ${verdict}, "refine_prompt": "a red house"}</answer>`,
+      ground_truth: { success, semantics: 4, quality: 4 },
+      new_scores: newScores,
+    });
+
+  it('scores each line under the preset that was named', async () => {
+    // Released: 0.5 + 0.5 (0.2 + 0.6 x 0.75 + 0.2 x 0.75); a right verdict on a wrong picture that gained 5 of 10 points.
+    writeFileSync(join(folder, 'replies.jsonl'), `${row(false, false, { semantics: 9, quality: 9 })}\n`);
+    const { stdout, exitCode } = await run(['reward', 'score', '--preset', 'released', 'replies.jsonl']);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      overall: 0.9,
+      format: 1,
+      accuracy: 1,
+      semantic: 0.75,
+      quality: 0.75,
+    });
+  });
+
+  it('leaves unscored what was not scored', async () => {
+    writeFileSync(join(folder, 'unscored.jsonl'), `${row(false, false, null)}\n`);
+    const { stdout } = await run(['reward', 'score', 'unscored.jsonl']);
+    expect(JSON.parse(stdout)).toMatchObject({ overall: null, semantic: null, quality: null });
+  });
+
+  it('names the line that is no row', async () => {
+    writeFileSync(join(folder, 'broken.jsonl'), `${row(true, true, null)}\n{"response": 1}\n`);
+    const { stderr, exitCode } = await run(['reward', 'score', 'broken.jsonl']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('broken.jsonl, line 2');
+  });
+});
+
 describe('help', () => {
   it('names every command and exits with 0', async () => {
     const { exitCode, stdout } = await run(['--help']);

@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   data: ['core', 'lib', 'formats', 'agents', 'engine', 'rewards', 'publish', 'sandbox'],
   train: ['core', 'lib', 'formats', 'rewards', 'data', 'sandbox'],
   benchmarks: ['core', 'lib', 'formats', 'agents', 'engine', 'publish'],
-  testing: ['core', 'lib'],
+  testing: ['core', 'lib', 'agents', 'engine', 'adapters'],
   app: [
     'core',
     'lib',

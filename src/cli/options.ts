@@ -49,6 +49,21 @@ export function oneOf<Word extends string>(...words: readonly Word[]): (text: st
   };
 }
 
+/** One more `NAME=FILE`. @throws {InvalidArgumentError} */
+export function named(
+  text: string,
+  before: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const [, name, file] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+  if (name === undefined || file === undefined) {
+    throw new InvalidArgumentError('Expected a name and a file, e.g. mia=mia.png.');
+  }
+  if (Object.hasOwn(before, name)) {
+    throw new InvalidArgumentError(`There is already a reference ${name}; each needs a name of its own.`);
+  }
+  return { ...before, [name]: file };
+}
+
 /** The flags that bound a run. */
 export interface BudgetFlags {
   readonly budgetImages?: number;

@@ -31,6 +31,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'check keys and servers with one cheap call each',
     load: async () => (await import('./commands/doctor.ts')).defineDoctor,
   },
+  reward: {
+    description: "score a critic's replies as the paper, its released code or this project does",
+    load: async () => (await import('./commands/reward.ts')).defineReward,
+  },
   prompts: {
     description: 'make a prompt set from a checkout of the official repository',
     load: async () => (await import('./commands/prompts.ts')).definePrompts,

@@ -36,6 +36,14 @@ export function createProgress(io: Pick<CliIo, 'stderr' | 'env'>): (entry: Journ
   const line = (text = '') => io.stderr.write(`${text}\n`);
   const fold = createTraceFold();
   const told = new Set<string>();
+  let shownStep: number | null = null;
+  /** Steps may be drawn side by side; each line stands under its own. */
+  const under = (number: number) => {
+    if (shownStep === number) return;
+    shownStep = number;
+    const step = fold.trace?.steps.find((candidate) => candidate.number === number);
+    line(`${paint('bold', `Step ${number}`)}  ${plain(step?.text ?? step?.name ?? '')}`);
+  };
   const attemptOf = (event: { step: number; attempt: number }) =>
     fold.trace?.steps
       .find((step) => step.number === event.step)
@@ -57,11 +65,14 @@ export function createProgress(io: Pick<CliIo, 'stderr' | 'env'>): (entry: Journ
           line(`  ${step.number}  ${plain(step.instruction ?? step.name)}`);
         line();
         break;
+      case 'replan-end':
+        line(`${paint('bold', 'New plan')}  for the remaining steps`);
+        for (const step of trace?.steps.filter(({ done }) => !done) ?? [])
+          line(`  ${step.number}  ${plain(step.instruction ?? step.name)}`);
+        line();
+        break;
       case 'attempt-start':
-        if (entry.attempt === 1) {
-          const step = trace?.steps.find((candidate) => candidate.number === entry.step);
-          line(`${paint('bold', `Step ${entry.step}`)}  ${plain(step?.text ?? step?.name ?? '')}`);
-        }
+        under(entry.step);
         break;
       case 'picture-end':
         for (const warning of entry.warnings) {
@@ -71,11 +82,13 @@ export function createProgress(io: Pick<CliIo, 'stderr' | 'env'>): (entry: Journ
         }
         break;
       case 'verdict-end': {
+        under(entry.step);
         const { outcome, reason } = entry.verdict;
         const style = outcome === 'accepted' ? 'green' : outcome === 'rejected' ? 'red' : 'yellow';
         line(`  attempt ${entry.attempt}  ${paint(style, outcome.padEnd(10))} ${plain(reason)}`);
         const attempt = attemptOf(entry);
-        const isLast = entry.attempt >= (trace?.settings.attempts ?? 0);
+        const { attempts = 0, candidates = 1 } = trace?.settings ?? {};
+        const isLast = entry.attempt > (attempts - 1) * candidates;
         if (outcome === 'rejected' && !isLast && entry.verdict.refinedPrompt !== attempt?.prompt) {
           line(
             paint(
@@ -88,6 +101,7 @@ export function createProgress(io: Pick<CliIo, 'stderr' | 'env'>): (entry: Journ
       }
       case 'step-end':
         if (entry.chosen !== null && !entry.accepted) {
+          under(entry.step);
           line(paint('yellow', `  kept       attempt ${entry.chosen}, the best of those rejected`));
         }
         break;

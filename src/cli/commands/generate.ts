@@ -11,7 +11,7 @@ import { interleaveRequest } from '../../core/request.ts';
 import type { RunResult } from '../../core/result.ts';
 import type { CliIo } from '../io.ts';
 import { CliExit } from '../io.ts';
-import { budgetOf, count, dollars, duration, oneOf, positive, size } from '../options.ts';
+import { budgetOf, count, dollars, duration, named, oneOf, positive, size } from '../options.ts';
 import type { BudgetFlags } from '../options.ts';
 import { createProgress } from '../progress.ts';
 import { writeSummary } from '../summary.ts';
@@ -21,10 +21,14 @@ const MAX_FILE_BYTES = 50e6;
 
 interface GenerateFlags extends BudgetFlags {
   readonly image: readonly string[];
+  readonly reference: Readonly<Record<string, string>>;
   readonly planner?: string;
   readonly generator?: string;
   readonly critic?: string;
   readonly attempts?: number;
+  readonly candidates?: number;
+  readonly speculation?: 'off' | 'on' | 'auto';
+  readonly replans?: number;
   readonly keep?: 'best' | 'last' | 'fail';
   readonly references?: 'source' | 'inputs';
   readonly seed?: number;
@@ -43,14 +47,31 @@ export function defineGenerate(command: Command, io: CliIo): void {
       'what the story should tell; <image> marks where an input picture stands; - reads standard input',
     )
     .option('--image <file>', 'an input picture, in the order of the marks; may be repeated', collect, [])
+    .option(
+      '--reference <name=file>',
+      'a picture that steps refer to by this name, such as a character; may be repeated',
+      named,
+      {},
+    )
     .option('--planner <id>', 'language model that plans')
     .option('--generator <id>', 'image model that draws')
     .option('--critic <id>', 'vision-language model that judges')
-    .option('--attempts <n>', 'most pictures per step (default: 5)', positive)
+    .option('--attempts <n>', 'most tries per step (default: 5)', positive)
+    .option(
+      '--candidates <n>',
+      'pictures drawn side by side for each try; the critic picks (default: 1)',
+      positive,
+    )
     .option(
       '--keep <which>',
       'what stays when no picture is accepted: best, last or fail',
       oneOf('best', 'last', 'fail'),
+    )
+    .option('--replans <n>', 'most times that the remaining steps may be planned anew (default: 0)', count)
+    .option(
+      '--speculation <when>',
+      'begin the next picture while the critic looks: off, on, or auto where it is likely to pay',
+      oneOf('off', 'on', 'auto'),
     )
     .option('--references <what>', 'what an edit sees: source, or inputs as well', oneOf('source', 'inputs'))
     .option('--seed <n>', 'repeat a run', count)
@@ -78,7 +99,8 @@ async function generate(argument: string, flags: GenerateFlags, io: CliIo): Prom
   ]);
   const interleaver = createInterleaver({ ...config, ...overrides, env: io.env });
   const result = await interleaver.generate(parts, {
-    ...pickGiven(flags, ['attempts', 'keep', 'seed', 'size']),
+    ...pickGiven(flags, ['attempts', 'candidates', 'keep', 'speculation', 'replans', 'seed', 'size']),
+    namedReferences: await readNamed(flags.reference, io.folder),
     out: flags.out,
     budget: budgetOf(flags),
     signal: io.signal,
@@ -108,6 +130,14 @@ async function readPictures(files: readonly string[], folder: string): Promise<U
       return await readFile(path);
     }),
   );
+}
+
+async function readNamed(
+  files: GenerateFlags['reference'],
+  folder: string,
+): Promise<Record<string, Uint8Array>> {
+  const pictures = await readPictures(Object.values(files), folder);
+  return Object.fromEntries(Object.keys(files).map((name, index) => [name, pictures[index]!]));
 }
 
 /** The flags that were given, and only those, so that the configuration file decides the others. */
