@@ -18,7 +18,7 @@ export type RequestSource =
 export interface BenchmarkItem {
   /** Unique within the benchmark's data. */
   readonly id: string;
-  /** One of the benchmark's `categories`. */
+  /** What figures are given by, and what intervals are drawn within. */
   readonly category: string;
   /** A finer division; `null` where there is none. */
   readonly subcategory: string | null;
@@ -29,7 +29,7 @@ export interface BenchmarkItem {
   readonly judgeCalls: number;
   /** Pictures that those calls show, for an answer with `answerPictures` pictures. */
   judgePictures(answerPictures: number): number;
-  /** @throws {DataError} when a picture that the judge must see cannot be read. */
+  /** A picture that the judge must see and that cannot be read makes a failed question, not an error. */
   judge(answer: Answer, context: JudgeContext): Promise<Judged>;
 }
 
@@ -107,8 +107,6 @@ export interface LoadedBenchmark {
   readonly version: string;
   /** Whether the answer is a document or one picture. */
   readonly answer: 'document' | 'image';
-  /** Of all categories, in the order of the published tables. */
-  readonly categories: readonly string[];
   readonly items: readonly BenchmarkItem[];
   /** Rows that could not be used and pictures that are missing. */
   readonly problems: readonly Problem[];

@@ -62,9 +62,9 @@ function facts(trace: Trace): Html {
     budget.durationMs !== undefined && formatDuration(budget.durationMs),
   ].filter((ceiling) => ceiling !== false);
   const rows: readonly (readonly [string, string])[] = [
-    ['Planner', settings.planner],
-    ['Generator', settings.generator],
-    ['Critic', settings.critic],
+    ['Planner', modelsInWords(trace, 'planner')],
+    ['Generator', modelsInWords(trace, 'generator')],
+    ['Critic', modelsInWords(trace, 'critic')],
     ['Prompts', settings.prompts],
     ['Attempts per step', `at most ${settings.attempts}`],
     ['If none is accepted', { best: 'keep the best', last: 'keep the last', fail: 'stop' }[settings.keep]],
@@ -72,6 +72,7 @@ function facts(trace: Trace): Html {
     ['Picture size', settings.size === null ? 'the generator’s own' : settings.size.replace('x', ' × ')],
     ['Budget', ceilings.length === 0 ? 'none' : ceilings.join(', ')],
     ['Image calls', usage.imageCalls.toLocaleString('en')],
+    ...(settings.speculation === 'off' ? [] : [['Drawn ahead in vain', String(drawnInVain(trace))] as const]),
     ['Language calls', usage.languageCalls.toLocaleString('en')],
     ['Tokens', usage.tokens.toLocaleString('en')],
     ['Cost', costInWords(usage.costUsd)],
@@ -89,6 +90,21 @@ function facts(trace: Trace): Html {
         </div>`,
     )}
   </dl>`;
+}
+
+/** The model of a role; where a fallback had to stand in, all that answered, with the number of their calls. */
+function modelsInWords({ settings, answers }: Trace, role: 'planner' | 'generator' | 'critic'): string {
+  const own = answers.filter((answer) => answer.role === role);
+  const isAlone = own.every(({ model }) => model === settings[role]);
+  return isAlone
+    ? settings[role]
+    : own.map(({ model, calls }) => `${model} (${count(calls, 'call')})`).join(', ');
+}
+
+/** Pictures that were drawn from one that was then rejected. */
+function drawnInVain({ answers, steps }: Trace): number {
+  const drawn = answers.filter(({ role }) => role === 'generator').reduce((sum, { calls }) => sum + calls, 0);
+  return drawn - steps.flatMap(({ attempts }) => attempts.filter(({ image }) => image !== null)).length;
 }
 
 /** @param shown the attempt whose picture is in the story. */

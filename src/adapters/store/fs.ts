@@ -3,6 +3,7 @@
  * Not for several writers: `claim` keeps a second process out. Survives the death of the process at any moment; a
  * power cut may cost the last lines, because nothing is forced to the disk.
  */
+import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   fstatSync,
@@ -125,7 +126,8 @@ function createFsArtifacts(folder: string): ArtifactStore {
     async put(ref, bytes) {
       const path = pathOf(ref);
       if (stored.has(path)) return;
-      const temporary = `${path}.${process.pid}.tmp`;
+      // Two runs may store the same picture at the same moment.
+      const temporary = `${path}.${randomUUID()}.tmp`;
       try {
         if (stored.size === 0) await mkdir(dirname(path), { recursive: true });
         // Equal names mean equal bytes, so replacing what an earlier run of this process left is harmless.

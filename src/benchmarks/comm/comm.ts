@@ -43,7 +43,6 @@ export async function loadComm(data: string, options: CommOptions = {}): Promise
     title: 'CoMM',
     version: tasks.map((task) => `task ${task.slice(-1)}`).join(', '),
     answer: 'document',
-    categories: tasks,
     items,
     problems: [...read.problems, ...problems],
     notes: [

@@ -65,7 +65,8 @@ export function commSteps(
 }
 
 /**
- * An answer in CoMM's form, its steps numbered from `first`. It is read back with `commSteps`, so that an answer scores
+ * An answer in CoMM's form, its steps numbered from `first`. What the form could take for a step or a picture inside the
+ * words is disarmed: `(3)` becomes `3)`, and `<IMAGE>` goes. It is read back with `commSteps`, so that an answer scores
  * the same here as when it is written into a prediction folder for the official script.
  */
 export function commText(
@@ -76,7 +77,7 @@ export function commText(
   return {
     text: steps
       .map((step, index) => {
-        const words = step.map((part) => (part.type === 'text' ? part.text.trim() : COMM_IMAGE));
+        const words = step.map((part) => (part.type === 'text' ? disarm(part.text) : COMM_IMAGE));
         return `(${first + index}) ${words.join(' ')}`;
       })
       .join(' '),
@@ -84,15 +85,28 @@ export function commText(
   };
 }
 
-/** An answer from CoMM's form: what `commText` writes, or another model's `model_output`. */
+function disarm(words: string): string {
+  return words
+    .replaceAll(COMM_IMAGE, '')
+    .replace(/\((\d+)\)/g, '$1)')
+    .trim();
+}
+
+/**
+ * An answer from CoMM's form: what `commText` writes, or another model's `model_output`. Words stay as they are, so that
+ * writing and reading them again gives the judge what it would have got.
+ */
 export function commAnswerParts(text: string, pictures: readonly PictureSource[]): AnswerPart[] {
   let used = 0;
-  return stepTexts(text).flatMap((words, index) =>
-    stepTokens(words).flatMap((token): AnswerPart[] => {
-      const step = index + 1;
-      if (token !== 'image') return [{ type: 'text', step, text: token.text }];
+  return stepTexts(text).flatMap((words, index) => {
+    const step = index + 1;
+    // An empty step keeps its place: the others' texts and pictures belong together by number.
+    if (words.trim() === '') return [{ type: 'text', step, text: '' }];
+    // The marks are kept between the words they part.
+    return words.split(/(<IMAGE>|\/IMGB[^[\]<]*)/).flatMap((piece, position): AnswerPart[] => {
+      if (position % 2 === 0) return piece.trim() === '' ? [] : [{ type: 'text', step, text: piece.trim() }];
       const picture = pictures[used++];
       return picture === undefined ? [] : [{ type: 'image', step, picture }];
-    }),
-  );
+    });
+  });
 }

@@ -45,10 +45,10 @@ const COHERENCE_JSON = `"Image_Coherence": {
       "overall_score": { "justification": "…", "style_consistency": 0, "entity_consistency": 0, "trend_consistency": 0, "overall_consistency": 0 }
     }`;
 const QUALITY_JSON = `"Image_Quality": { "Justification": "…", "Score": 0 }`;
-const DESCRIBE = `Say for each hidden picture what it should show so that the document is whole: what it is for beside its text, what is to be seen on it, and how it follows from what comes before. Number the pictures as the marks do.
+const DESCRIBE = `Say for each hidden picture what it should show so that the document is whole: what it is for beside its text, what is to be seen on it, and how it follows from what comes before. Use the numbers of the marks: K below is the number of the first hidden picture, which is not 0 when the input has pictures.
 
-Reply with JSON of this form, one entry per hidden picture:
-{ "Tasks": { "Create an Interleaved Text-Image Document": { "Content of Image 0": "…", "Content of Image 1": "…" } } }`;
+Reply with JSON of this form, one entry per hidden picture, with numbers in place of K and K+1:
+{ "Tasks": { "Create an Interleaved Text-Image Document": { "Content of Image K": "…", "Content of Image K+1": "…" } } }`;
 
 const OWN: Readonly<Record<CommText, string>> = {
   task1: `A model was given a sequence of pictures and wrote a text for each. You get every text followed by its pictures. Grade the texts.

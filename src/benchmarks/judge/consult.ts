@@ -8,7 +8,7 @@ import type {
   LanguageModelV4TextPart,
 } from '@ai-sdk/provider';
 import type { Ask } from '../../agents/ask.ts';
-import { ProviderError } from '../../core/errors.ts';
+import { DataError, ProviderError } from '../../core/errors.ts';
 import { prepareAsJpeg, readPicture } from '../data/picture-source.ts';
 import type { PicturePreparation, PictureSource } from '../data/picture-source.ts';
 
@@ -61,28 +61,37 @@ export interface StoredReplies {
   failure(question: string): string | undefined;
 }
 
+/** Somebody to ask, who writes everything down. */
+export interface JudgeDesk {
+  /** Keys are `question#attempt`. */
+  readonly ask: Ask;
+  /** Records that a question could not even be put, e.g. because a picture is missing. */
+  noteFailure(question: string, message: string): void;
+}
+
 export interface ConsultOptions {
   readonly stored: StoredReplies;
-  /** `null` = offline: only stored replies are read. Keys are `question#attempt`. */
-  readonly ask: Ask | null;
+  /** `null` = offline: only stored replies are read. */
+  readonly desk: JudgeDesk | null;
   /** Times that a question is asked until its reply can be read. */
   readonly tries: number;
 }
 
-export function createConsult({ stored, ask, tries }: ConsultOptions): Consult {
+export function createConsult({ stored, desk, tries }: ConsultOptions): Consult {
   return async (question, read) => {
     let last: string | null = null;
     let options: LanguageModelV4CallOptions | undefined;
     for (let attempt = 1; attempt <= tries; attempt++) {
       let text = stored.reply(question.key, attempt);
       if (text === undefined) {
-        if (ask === null) break;
-        options ??= await callOptions(question);
+        if (desk === null) break;
         try {
-          text = (await ask(`${question.key}#${attempt}`, options)).text;
+          options ??= await callOptions(question);
+          text = (await desk.ask(`${question.key}#${attempt}`, options)).text;
         } catch (error) {
-          if (error instanceof ProviderError) return { outcome: 'failed', message: error.message };
-          throw error;
+          if (error instanceof DataError) desk.noteFailure(question.key, error.message);
+          else if (!(error instanceof ProviderError)) throw error;
+          return { outcome: 'failed', message: error.message };
         }
       }
       last = withoutThinking(text);

@@ -92,6 +92,11 @@ export function fingerprintOf(
   return sha256(JSON.stringify(parts));
 }
 
+/** Neither a picture nor a word. */
+export function isEmptyAnswer(parts: readonly StoredPart[]): boolean {
+  return parts.every((part) => part.type === 'text' && part.text.trim() === '');
+}
+
 /** The line of each item that counts: its last one. */
 export function latestByItem(lines: readonly Prediction[]): Map<string, Prediction> {
   return new Map(lines.map((line) => [line.item, line]));

@@ -107,9 +107,12 @@ export async function readManifest(out: string): Promise<Manifest | null> {
   }
 }
 
+let writes = 0;
+
 /** Writes a file under a temporary name first, so that it is there whole or not at all. @throws {StoreError} */
 export async function writeWhole(path: string, contents: string | Uint8Array): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
+  // Equal pictures of two items are written at the same time, to the same name.
+  const temporary = `${path}.${process.pid}.${++writes}.tmp`;
   try {
     await mkdir(join(path, '..'), { recursive: true });
     await writeFile(temporary, contents);

@@ -3,7 +3,7 @@ import { DataError } from '../../core/errors.ts';
 import type { LoadedBenchmark } from '../benchmark.ts';
 import type { Problem } from '../data/problem.ts';
 import { readPicture } from '../data/picture-source.ts';
-import { latestByItem } from './answer.ts';
+import { fingerprintOf, isEmptyAnswer, latestByItem } from './answer.ts';
 import { variantFolder } from './folder.ts';
 import type { StoredPart } from './lines.ts';
 
@@ -28,6 +28,8 @@ export interface ImportSummary {
 
 /** What the calls behind foreign answers were and cost is not known. */
 const UNKNOWN_USAGE = { imageCalls: 0, languageCalls: 0, tokens: 0, costUsd: null, durationMs: 0 };
+
+const WHOLE = { picture: 'last', kind: 'document' } as const;
 
 /** A picture that cannot be used is left out of its answer and reported. @throws {ConfigError} when the path holds no answers. */
 export async function importPhase(phase: ImportPhase): Promise<ImportSummary> {
@@ -54,7 +56,7 @@ export async function importPhase(phase: ImportPhase): Promise<ImportSummary> {
         problems.push({ file: item, row: null, message: error.message });
       }
     }
-    const isEmpty = parts.length === 0;
+    const isEmpty = isEmptyAnswer(parts);
     const prediction = {
       at: nowMs(),
       item,
@@ -66,7 +68,8 @@ export async function importPhase(phase: ImportPhase): Promise<ImportSummary> {
       usage: UNKNOWN_USAGE,
     };
     // The same import twice leaves one line.
-    if (JSON.stringify(present.get(item)?.parts) === JSON.stringify(parts)) continue;
+    const before = present.get(item);
+    if (before && fingerprintOf(before, WHOLE) === fingerprintOf(prediction, WHOLE)) continue;
     folder.predictions.append(prediction);
     imported++;
   }

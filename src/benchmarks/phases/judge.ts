@@ -1,18 +1,18 @@
 /** Second phase: answers to judge's replies. */
-import { DataError } from '../../core/errors.ts';
 import type { LanguageSlot } from '../../engine/models.ts';
-import type { BenchmarkItem, Judged, LoadedBenchmark } from '../benchmark.ts';
+import type { Judged, LoadedBenchmark } from '../benchmark.ts';
 import { NO_ANSWER } from '../benchmark.ts';
 import { spreadOver } from '../data/spread.ts';
 import { createConsult } from '../judge/consult.ts';
 import type { Wording } from '../judge/wording.ts';
 import { answerOf, fingerprintOf, latestByItem } from './answer.ts';
 import { variantFolder, writeWhole } from './folder.ts';
-import { createJudgeAsk, createJudgementIndex } from './judge-ask.ts';
-import type { JudgementScope } from './judge-ask.ts';
-import type { Prediction } from './lines.ts';
+import { createJudgeDesk, createJudgementIndex } from './judge-desk.ts';
+import type { JudgementScope } from './judge-desk.ts';
+import type { Judgement, Prediction } from './lines.ts';
 import { judgeFilePath, judgeRecordOf } from './judge-record.ts';
 import { workThrough } from './pool.ts';
+import { createPurse } from './purse.ts';
 import type { JudgeSettings, PictureChoice } from './settings.ts';
 
 export interface JudgePhase {
@@ -39,6 +39,8 @@ export interface JudgeSummary {
   readonly total: number;
   /** Items by how their judging ended. */
   readonly outcomes: Readonly<Record<Judged['outcome'], number>>;
+  /** Why items were left to be judged, in one sentence; `null` when none was. */
+  readonly stopped: string | null;
 }
 
 /**
@@ -50,7 +52,12 @@ export async function judgePhase(phase: JudgePhase): Promise<JudgeSummary> {
   const { benchmark, out, variant, settings, judge, wording, nowMs, signal } = phase;
   const folder = variantFolder(out, variant);
   const answers = latestByItem((await folder.predictions.read()).lines);
-  const index = createJudgementIndex((await folder.judgements.read()).lines);
+  const { lines } = await folder.judgements.read();
+  const index = createJudgementIndex(lines);
+  const purse = createPurse(
+    settings.maxUsd,
+    lines.filter(isReply).map(({ costUsd }) => costUsd),
+  );
   const items = spreadOver(benchmark.items, settings.limit);
   const tries = settings.tries ?? benchmark.officialJudge.tries;
   await writeWhole(judgeFilePath(folder), judgeRecordOf({ judge: judge.id, wording, tries, settings }));
@@ -63,16 +70,22 @@ export async function judgePhase(phase: JudgePhase): Promise<JudgeSummary> {
     if (prediction && prediction.outcome === 'answered') {
       const facts = { picture: settings.picture, kind: benchmark.answer };
       const scope = scopeOf(prediction, { judge: judge.id, wording, ...facts });
-      const ask = createJudgeAsk({ slot: judge, scope, file: folder.judgements, index, nowMs, signal });
-      const consult = createConsult({ stored: index.repliesOf(scope), ask, tries });
+      const asking = { slot: judge, scope, file: folder.judgements, index, purse, nowMs, signal };
+      const desk = purse.empty() === null ? createJudgeDesk(asking) : null;
+      const consult = createConsult({ stored: index.repliesOf(scope), desk, tries });
       const answer = answerOf(prediction, { picture: settings.picture, folder });
-      judged = await judgedOrFailed(() => item.judge(answer, { consult, wording }));
+      judged = await item.judge(answer, { consult, wording });
     }
     outcomes[judged.outcome]++;
     done++;
     phase.onItem?.({ item: item.id, judged, done, total: items.length });
   });
-  return { total: items.length, outcomes };
+  const stopped = outcomes['not-judged'] > 0 ? purse.empty() : null;
+  return { total: items.length, outcomes, stopped };
+}
+
+function isReply(line: Judgement): boolean {
+  return line.text !== null;
 }
 
 /** The replies that belong to an answer. */
@@ -86,14 +99,4 @@ export function scopeOf(
     wording: facts.wording.fingerprint,
     answer: fingerprintOf(prediction, { picture: facts.picture, kind: facts.kind }),
   };
-}
-
-/** A picture that the judge must see and cannot is a failed item, not the end of the phase. */
-export async function judgedOrFailed(work: () => ReturnType<BenchmarkItem['judge']>): Promise<Judged> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof DataError)) throw error;
-    return { outcome: 'failed', marks: {}, reasons: [{ question: 'judging', text: error.message }] };
-  }
 }

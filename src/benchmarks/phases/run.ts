@@ -8,11 +8,12 @@ import { hashToInt, sha256 } from '../../lib/hash.ts';
 import type { BenchmarkItem, LoadedBenchmark } from '../benchmark.ts';
 import { readPicture } from '../data/picture-source.ts';
 import { spreadOver } from '../data/spread.ts';
-import { latestByItem } from './answer.ts';
+import { isEmptyAnswer, latestByItem } from './answer.ts';
 import { variantFolder } from './folder.ts';
 import type { VariantFolder } from './folder.ts';
 import type { Prediction, StoredPart } from './lines.ts';
 import { workThrough } from './pool.ts';
+import { createPurse } from './purse.ts';
 import type { RunSettings } from './settings.ts';
 import type { Variant } from './variants.ts';
 
@@ -27,7 +28,7 @@ export interface GenerateTask {
   readonly seed: number;
   /** Image calls that the variant may spend; `null` where it has no such rule. */
   readonly imageCalls: number | null;
-  /** Empty or not yet there; the run behind the answer may live here. */
+  /** This item's own, for the run behind the answer. It may hold one that an earlier session began, to be resumed. */
   readonly folder: string;
   readonly signal: AbortSignal | undefined;
 }
@@ -86,6 +87,10 @@ export interface RunSummary {
   readonly failed: number;
   /** Answered before this session. */
   readonly kept: number;
+  /** Items that were not begun, because the ceiling of money was reached. */
+  readonly left: number;
+  /** Why items were left, in one sentence; `null` when none was. */
+  readonly stopped: string | null;
 }
 
 /**
@@ -101,17 +106,28 @@ export async function runPhase(phase: RunPhase): Promise<RunSummary> {
   const imageCalls = await imageCallsLike(variant, { out, items });
   const waiting = items.filter((item) => answers.get(item.id)?.outcome !== 'answered');
   const kept = items.length - waiting.length;
+  const purse = createPurse(
+    settings.maxUsd,
+    [...answers.values()].map(({ usage }) => usage.costUsd),
+  );
   let done = kept;
+  let left = 0;
   await workThrough(waiting, settings.concurrency, async (item) => {
     phase.signal?.throwIfAborted();
+    if (purse.empty() !== null) {
+      left++;
+      return;
+    }
     const prediction = await answerItem(phase, folder, { item, imageCalls: imageCalls(item) });
     folder.predictions.append(prediction);
+    purse.spend(prediction.usage.costUsd);
     answers.set(item.id, prediction);
     done++;
     phase.onItem?.({ item: item.id, prediction, done, total: items.length });
   });
   const answered = items.filter((item) => answers.get(item.id)?.outcome === 'answered').length;
-  return { total: items.length, answered, failed: items.length - answered, kept };
+  const failed = items.length - answered - left;
+  return { total: items.length, answered, failed, kept, left, stopped: left > 0 ? purse.empty() : null };
 }
 
 async function answerItem(
@@ -142,7 +158,7 @@ async function answerItem(
         parts.push({ type: 'image', step, image: await folder.storePicture(bytes), accepted, score });
       }
     }
-    const isEmpty = parts.length === 0;
+    const isEmpty = isEmptyAnswer(parts);
     return {
       at: nowMs(),
       ...facts,

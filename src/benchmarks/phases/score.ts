@@ -12,10 +12,10 @@ import { spreadOver } from '../data/spread.ts';
 import { createConsult } from '../judge/consult.ts';
 import type { Wording } from '../judge/wording.ts';
 import { bootstrapIntervals } from '../statistics/bootstrap.ts';
-import { answerOf, fingerprintOf, latestByItem } from './answer.ts';
+import { answerOf, latestByItem } from './answer.ts';
 import { variantFolder, writeWhole } from './folder.ts';
-import { createJudgementIndex } from './judge-ask.ts';
-import { judgedOrFailed } from './judge.ts';
+import { createJudgementIndex } from './judge-desk.ts';
+import { scopeOf } from './judge.ts';
 import { readJudgeRecord } from './judge-record.ts';
 import type { Judgement, Prediction } from './lines.ts';
 import { pictureChoiceSchema } from './settings.ts';
@@ -100,16 +100,15 @@ export async function scorePhase(phase: ScorePhase): Promise<ScoredVariant> {
     const prediction = predictions.get(item.id);
     let judged: Judged = NO_ANSWER;
     if (prediction?.outcome === 'answered') {
-      const facts = { picture: settings.picture, kind: benchmark.answer };
-      const scope = {
-        item: item.id,
+      const scope = scopeOf(prediction, {
         judge,
-        wording: wording.fingerprint,
-        answer: fingerprintOf(prediction, facts),
-      };
-      const consult = createConsult({ stored: index.repliesOf(scope), ask: null, tries });
+        wording,
+        picture: settings.picture,
+        kind: benchmark.answer,
+      });
+      const consult = createConsult({ stored: index.repliesOf(scope), desk: null, tries });
       const answer = answerOf(prediction, { picture: settings.picture, folder });
-      judged = await judgedOrFailed(() => item.judge(answer, { consult, wording }));
+      judged = await item.judge(answer, { consult, wording });
     }
     rows.push({ item, judged });
   }
@@ -142,7 +141,13 @@ export async function scorePhase(phase: ScorePhase): Promise<ScoredVariant> {
     figures: figuresOf(benchmark, rows, settings),
     resamples: settings.resamples,
     usage: { run: runUsage([...predictions.values()]), judge: judgeUsage(counted) },
-    notes: [...benchmark.notes, ...[...stored.problems, ...judgements.problems].map(describeProblem)],
+    notes: [
+      ...(items.length < benchmark.items.length
+        ? [`Scored: ${items.length} of the ${benchmark.items.length} items, from all categories in turn.`]
+        : []),
+      ...benchmark.notes,
+      ...[...stored.problems, ...judgements.problems].map(describeProblem),
+    ],
   };
   await writeWhole(join(folder.path, 'scores.json'), `${JSON.stringify(scores, null, 2)}\n`);
   return { scores, rows, predictions };
@@ -179,7 +184,8 @@ function figuresOf(
       const figure = {
         official: official[key] ?? null,
         strict: strict[key] ?? null,
-        interval: interval ? ([...interval] as [number, number]) : null,
+        // Items that are all alike, or only one, say nothing about others.
+        interval: interval && interval[0] < interval[1] ? ([...interval] as [number, number]) : null,
       };
       return [key, figure];
     }),

@@ -9,6 +9,8 @@ export const runSettingsSchema = z.strictObject({
   /** Most items, spread over the categories; all when absent. */
   limit: z.int().positive().optional(),
   seed: z.int().nonnegative().default(0),
+  /** No further item is begun once the variant's answers have cost this. */
+  maxUsd: z.number().positive().optional(),
   /** Items worked on at once; limits on requests belong to the models. */
   concurrency: z.int().positive().default(2),
 });
@@ -20,6 +22,8 @@ export const judgeSettingsSchema = z.strictObject({
   picture: pictureChoiceSchema.default('last'),
   /** Times that a question is asked until its reply can be read; the benchmark's own number when absent. */
   tries: z.int().positive().max(20).optional(),
+  /** No further item is begun once judging the variant has cost this. */
+  maxUsd: z.number().positive().optional(),
   concurrency: z.int().positive().default(4),
 });
 export type JudgeSettings = z.infer<typeof judgeSettingsSchema>;

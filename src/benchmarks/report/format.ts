@@ -18,6 +18,12 @@ export function formatFigure(value: number | null | undefined, unit: Unit): stri
   return value === null || value === undefined ? NONE : value.toFixed(DECIMALS[unit]);
 }
 
+/** A published figure with the decimals it was printed with, up to three. */
+export function formatPublished(value: number | null | undefined, unit: Unit): string {
+  if (value === null || value === undefined || unit !== 'fraction') return formatFigure(value, unit);
+  return value.toFixed(3).replace(/0$/, '');
+}
+
 /** `66.3 [61.0, 71.2]`; with what every item counted comes to, where that differs: `66.3 [61.0, 71.2], strict 60.1`. */
 export function formatMeasured(figure: Scores['figures'][string] | undefined, unit: Unit): string {
   if (!figure) return NONE;

@@ -23,7 +23,7 @@ export function reportMarkdown(report: Report): string {
 }
 
 function tableMarkdown({ title, note, columns, rows }: Table): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(oneLine).join(' | ')} |`;
+  const line = (cells: readonly string[]) => `| ${cells.map(inLine).join(' | ')} |`;
   const table = [
     line(columns),
     `|${columns.map(() => ' --- |').join('')}`,
@@ -46,6 +46,11 @@ function cardMarkdown({ kind, variant, item, quality, parts, row }: Card): strin
 
 function excerpt(text: string): string {
   return oneLine(text.length > MAX_EXCERPT ? `${text.slice(0, MAX_EXCERPT)}…` : text);
+}
+
+/** Text that does not begin a line: what counts as markup only there stays as it is. */
+function inLine(text: string): string {
+  return oneLine(`.${text}`).slice(1);
 }
 
 function oneLine(text: string): string {

@@ -98,6 +98,9 @@ function tableSection({ title, note, columns, rows }: Table): Html {
   </section>`;
 }
 
+/** Up to this length (characters) an expected answer is shown at once. */
+const MAX_OPEN_LENGTH = 400;
+
 const KINDS: Readonly<Record<Card['kind'], string>> = {
   best: 'one of the best',
   worst: 'one of the worst',
@@ -114,12 +117,7 @@ function cardArticle(card: Card, pictureOf: PictureOf): Html {
       >
     </header>
     <p class="label">Asked</p>
-    ${partsOf(item.request, pictureOf)}
-    ${
-      item.expected !== null &&
-      html`<p class="label">Expected</p>
-        <p class="plain" dir="auto">${item.expected}</p>`
-    }
+    ${partsOf(item.request, pictureOf)} ${expected(item.expected)}
     <p class="label">Answered</p>
     ${partsOf(parts, pictureOf)}
     <details>
@@ -133,6 +131,19 @@ function cardArticle(card: Card, pictureOf: PictureOf): Html {
       </dl>
     </details>
   </article>`;
+}
+
+/** A longer text is folded away: the reader has come for the answer. */
+function expected(text: string | null): Html | null {
+  if (text === null) return null;
+  const words = html`<p class="plain" dir="auto">${text}</p>`;
+  return text.length <= MAX_OPEN_LENGTH
+    ? html`<p class="label">Expected</p>
+        ${words}`
+    : html`<details>
+        <summary>Expected</summary>
+        ${words}
+      </details>`;
 }
 
 /** Words as paragraphs, neighbouring pictures side by side. */

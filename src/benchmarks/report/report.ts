@@ -14,7 +14,7 @@ import { readManifest, variantsIn, writeWhole } from '../phases/folder.ts';
 import { scorePhase } from '../phases/score.ts';
 import type { ScoredVariant, Scores } from '../phases/score.ts';
 import type { ScoreSettings } from '../phases/settings.ts';
-import { inLadderOrder } from '../phases/variants.ts';
+import { inLadderOrder, labelOfVariant } from '../phases/variants.ts';
 import { chooseCards } from './cards.ts';
 import type { Card } from './cards.ts';
 import { reportCharts } from './charts.ts';
@@ -121,7 +121,7 @@ function notesOf(
   const more = problems.length - listed.length;
   return [
     ...notes,
-    ...unjudged.map((variant) => `${variant} has answers that were not judged.`),
+    ...unjudged.map((variant) => `“${labelOfVariant(variant)}” has answers that were not judged.`),
     ...listed,
     ...(more > 0 ? [`Data: and ${more} more problems of this kind.`] : []),
   ];
@@ -144,7 +144,7 @@ function warningsOf(scores: readonly Scores[]): string[] {
   const open = scores.filter(({ counts }) => counts.scored < counts.items);
   if (open.length > 0) {
     warnings.push(
-      `Not every item was scored: ${open.map(({ variant, counts }) => `${variant} ${counts.scored} of ${counts.items}`).join(', ')}. See “What was judged”.`,
+      `Not every item was scored: ${open.map(({ variant, counts }) => `${labelOfVariant(variant)} ${counts.scored} of ${counts.items}`).join(', ')}. See “What was judged”.`,
     );
   }
   return warnings;

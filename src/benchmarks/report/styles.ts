@@ -28,7 +28,7 @@ tr.paper > *, tr.paper > th:first-child { background: var(--blue); }
 .charts { display: grid; gap: 1.5rem; margin-top: 2rem; }
 .chart { margin: 0; padding: 1.2rem; border: 1px solid var(--line); border-radius: .5rem; background: var(--card); }
 .chart figcaption { display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; align-items: center; margin-bottom: .6rem; font-weight: 600; }
-.chart svg { display: block; max-width: 100%; height: auto; }
+.chart > svg { display: block; width: 100%; max-width: 68rem; height: auto; margin: 0 auto; }
 .key { display: inline-flex; gap: .4rem; align-items: center; color: var(--soft); font-size: .84rem; font-weight: 400; }
 .key svg { display: inline-block; width: .8rem; height: .8rem; }
 .cards { display: grid; gap: 1.5rem; }

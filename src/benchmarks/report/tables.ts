@@ -3,7 +3,7 @@ import { formatDuration } from '../../lib/duration.ts';
 import type { LoadedBenchmark, MetricSpec } from '../benchmark.ts';
 import { labelOfVariant } from '../phases/variants.ts';
 import type { Scores } from '../phases/score.ts';
-import { formatCost, formatFigure, formatMeasured } from './format.ts';
+import { formatCost, formatMeasured, formatPublished } from './format.ts';
 
 export interface Table {
   readonly title: string;
@@ -11,7 +11,7 @@ export interface Table {
   readonly note: string | null;
   readonly columns: readonly string[];
   readonly rows: readonly {
-    readonly kind: 'ours' | 'paper' | 'published';
+    readonly kind: 'ours' | 'paper' | 'published' | 'fact';
     /** The first cell names the row. */
     readonly cells: readonly string[];
   }[];
@@ -56,7 +56,7 @@ function compared(
         kind: isPaper ? ('paper' as const) : ('published' as const),
         cells: [
           label,
-          ...metrics.map(({ key, unit }) => formatFigure(values[published!.columns.indexOf(key)], unit)),
+          ...metrics.map(({ key, unit }) => formatPublished(values[published!.columns.indexOf(key)], unit)),
         ],
       })),
     ],
@@ -65,98 +65,68 @@ function compared(
 
 function oursOnly(title: string, scores: readonly Scores[], metrics: readonly MetricSpec[]): Table[] {
   if (metrics.length === 0) return [];
-  // Upright: there are more figures than variants.
-  return [
-    {
-      title,
-      note: null,
-      columns: ['', ...scores.map(({ variant }) => labelOfVariant(variant))],
-      rows: metrics.map(({ key, label, unit }) => ({
-        kind: 'ours',
-        cells: [label, ...scores.map(({ figures }) => formatMeasured(figures[key], unit))],
-      })),
-    },
-  ];
+  const facts = metrics.map(
+    ({ key, label, unit }) => [label, ({ figures }: Scores) => formatMeasured(figures[key], unit)] as const,
+  );
+  return [upright(title, null, scores, facts)];
 }
 
 function coverage(scores: readonly Scores[]): Table {
-  return {
-    title: 'What was judged',
-    note: 'Bad rows are rows of the data that could not be used, and pictures of the data that are missing.',
-    columns: [
-      '',
-      'Items',
-      'Answered',
-      'Scored',
-      'Partly',
-      'Unreadable',
-      'Failed',
-      'Not judged',
-      'No answer',
-      'Bad rows',
-      'Unknown ids',
-      'Damaged lines',
-    ],
-    rows: scores.map(({ variant, counts }) => ({
-      kind: 'ours',
-      cells: [
-        labelOfVariant(variant),
-        ...[
-          counts.items,
-          counts.answered,
-          counts.scored,
-          counts.partly,
-          counts.unreadable,
-          counts.failed,
-          counts.notJudged,
-          counts.noAnswer,
-          counts.badRows,
-          counts.unknownIds,
-          counts.damagedLines,
-        ].map(String),
-      ],
-    })),
-  };
+  const facts: readonly (readonly [string, keyof Scores['counts']])[] = [
+    ['Items', 'items'],
+    ['Answered', 'answered'],
+    ['No answer', 'noAnswer'],
+    ['Scored', 'scored'],
+    ['Scored in part', 'partly'],
+    ['Reply unreadable', 'unreadable'],
+    ['Judging failed', 'failed'],
+    ['Not judged yet', 'notJudged'],
+    ['Problems in the data', 'badRows'],
+    ['Answers to unknown ids', 'unknownIds'],
+    ['Damaged lines in the results', 'damagedLines'],
+  ];
+  return upright(
+    'What was judged',
+    'Problems in the data are rows that could not be used, which are in no figure, and pictures that are missing.',
+    scores,
+    facts.map(([label, key]) => [label, ({ counts }) => String(counts[key])]),
+  );
 }
 
 function provenance(scores: readonly Scores[]): Table {
-  return {
-    title: 'Judge and cost',
-    note: 'A judge other than the official one, or other words than the official ones, shifts all figures: compare them with each other, not with published rows.',
-    columns: [
-      '',
-      'Judge',
-      'Resolved to',
-      'Official judge',
-      'Wording',
-      'Picture judged',
-      'Image calls',
-      'Language calls',
-      'Tokens',
-      'Run cost',
-      'Run time',
-      'Judge calls',
-      'Judge tokens',
-      'Judge cost',
+  return upright(
+    'Judge and cost',
+    'Another judge than the official one, or other words than the official ones, shifts all figures: compare them with each other, not with published rows.',
+    scores,
+    [
+      ['Judge', ({ judge }) => judge],
+      ['Judge as the service names it', ({ resolvedJudges }) => resolvedJudges.join(', ') || 'not told'],
+      ['Official judge', ({ officialJudge }) => officialJudge],
+      ['Wording of the questions', ({ wording }) => (wording === 'official' ? 'official' : 'our own')],
+      ['Picture that counts', ({ picture }) => picture],
+      ['Run: image calls', ({ usage }) => String(usage.run.imageCalls)],
+      ['Run: language calls', ({ usage }) => String(usage.run.languageCalls)],
+      ['Run: tokens', ({ usage }) => String(usage.run.tokens)],
+      ['Run: cost', ({ usage }) => formatCost(usage.run.costUsd)],
+      ['Run: time, added up', ({ usage }) => formatDuration(usage.run.durationMs)],
+      ['Judge: calls', ({ usage }) => String(usage.judge.languageCalls)],
+      ['Judge: tokens', ({ usage }) => String(usage.judge.tokens)],
+      ['Judge: cost', ({ usage }) => formatCost(usage.judge.costUsd)],
     ],
-    rows: scores.map((score) => ({
-      kind: 'ours',
-      cells: [
-        labelOfVariant(score.variant),
-        score.judge,
-        score.resolvedJudges.join(', ') || 'not told',
-        score.officialJudge,
-        score.wording === 'official' ? 'official' : 'our own',
-        score.picture,
-        String(score.usage.run.imageCalls),
-        String(score.usage.run.languageCalls),
-        String(score.usage.run.tokens),
-        formatCost(score.usage.run.costUsd),
-        formatDuration(score.usage.run.durationMs),
-        String(score.usage.judge.languageCalls),
-        String(score.usage.judge.tokens),
-        formatCost(score.usage.judge.costUsd),
-      ],
-    })),
+  );
+}
+
+/** Facts as rows, variants as columns: there are more facts than variants. */
+function upright(
+  title: string,
+  note: string | null,
+  scores: readonly Scores[],
+  facts: readonly (readonly [string, (score: Scores) => string])[],
+): Table {
+  return {
+    title,
+    note,
+    columns: ['', ...scores.map(({ variant }) => labelOfVariant(variant))],
+    rows: facts.map(([label, cellOf]) => ({ kind: 'fact', cells: [label, ...scores.map(cellOf)] })),
   };
 }

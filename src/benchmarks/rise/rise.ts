@@ -56,7 +56,6 @@ export async function loadRise(data: string, options: RiseOptions = {}): Promise
     title: 'RISEBench',
     version,
     answer: 'image',
-    categories: RISE_CATEGORIES,
     items,
     problems: [...read.problems, ...problems],
     notes: [

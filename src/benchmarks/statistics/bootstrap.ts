@@ -13,7 +13,7 @@ export interface BootstrapOptions<Row> {
 }
 
 /** Share of the bootstrap distribution inside an interval. */
-export const CONFIDENCE = 0.95;
+const CONFIDENCE = 0.95;
 
 /**
  * Percentile bootstrap intervals of all figures at once (Efron 1979), resampling items within strata. It speaks of the

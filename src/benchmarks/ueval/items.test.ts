@@ -33,7 +33,9 @@ describe("UEval's data", () => {
 
   it('ask the model without the phrase about form, as the paper does', async () => {
     const { items } = await loadUeval(fixture('ueval-current.json'));
-    expect(items[4]!.request).toEqual([{ type: 'text', text: 'How do I draw a sleeping cat? Show each step.' }]);
+    expect(items[4]!.request).toEqual([
+      { type: 'text', text: 'How do I draw a sleeping cat? Show each step.' },
+    ]);
   });
 
   it('are read in the older schema, whose ids repeat between tasks', async () => {
@@ -45,7 +47,11 @@ describe("UEval's data", () => {
       ['tech_7', 'tech'],
       ['9', 'diagram'],
     ]);
-    const kinds = (items as readonly UevalItem[]).map((item) => [item.kind, item.textRubrics, item.imageRubrics]);
+    const kinds = (items as readonly UevalItem[]).map((item) => [
+      item.kind,
+      item.textRubrics,
+      item.imageRubrics,
+    ]);
     expect(kinds).toEqual([
       ['open', ['The steps are numbered.'], ['Each step has a picture.']],
       ['open', ['A soft cloth is named.'], []],
@@ -84,8 +90,12 @@ describe("UEval's data", () => {
   it('of another benchmark, broken, pickled or missing, are refused in one sentence', async () => {
     await expect(loadUeval(fixture('wise-legacy.json'))).rejects.toThrow("no row that is one of UEval's");
     await expect(loadUeval(await temporary('x.json', '{"a":'))).rejects.toThrow('is not JSON');
-    await expect(loadUeval(await temporary('x.json', '{}'))).rejects.toThrow('should hold a JSON array of rows');
-    await expect(loadUeval(await temporary('x.parquet', 'PAR1'))).rejects.toThrow('cannot be read as Parquet');
+    await expect(loadUeval(await temporary('x.json', '{}'))).rejects.toThrow(
+      'should hold a JSON array of rows',
+    );
+    await expect(loadUeval(await temporary('x.parquet', 'PAR1'))).rejects.toThrow(
+      'cannot be read as Parquet',
+    );
     await expect(loadUeval(await temporary('x.pth', ''))).rejects.toThrow('is a Python pickle');
     await expect(loadUeval('/nowhere/at/all')).rejects.toThrow('There is no file or folder /nowhere/at/all');
   });

@@ -43,8 +43,7 @@ describe('the published averages of UEval', () => {
     const { itemWeighted, taskMacro } = measureUeval(printed(label), 'official');
     // Task scores are printed with one decimal, which leaves a tenth between ours and theirs.
     expect(Math.abs(itemWeighted! - items)).toBeLessThan(0.1);
-    expect(Number(taskMacro!.toFixed(2))).toBeCloseTo(tasks, 0);
-    expect(Math.abs(taskMacro! - tasks)).toBeLessThanOrEqual(0.0501);
+    expect(taskMacro!.toFixed(1)).toBe(tasks.toFixed(1));
   });
 
   it.each(

@@ -35,7 +35,6 @@ export async function loadUeval(data: string): Promise<LoadedBenchmark> {
     title: 'UEval',
     version: schema === 'older' ? 'older schema' : 'current schema',
     answer: 'document',
-    categories: UEVAL_TASKS,
     items,
     problems: [...read.problems, ...problems],
     notes,

@@ -42,11 +42,12 @@ const CATEGORY_NAMES: Readonly<Record<string, WiseCategory>> = {
   chemistry: 'chemistry',
 };
 
+/** Names in lower case: copies of the data differ in that. */
 const rowSchema = z.looseObject({
-  Prompt: z.string().min(1),
-  Explanation: z.string(),
-  Category: z.string(),
-  Subcategory: z.string().nullish(),
+  prompt: z.string().min(1),
+  explanation: z.string(),
+  category: z.string(),
+  subcategory: z.string().nullish(),
   prompt_id: z.union([z.int(), z.bigint().transform(Number)]),
 });
 type WiseRow = z.infer<typeof rowSchema>;
@@ -75,7 +76,7 @@ export function readWiseItems(
   const problems: Problem[] = [];
   const parsed: { row: WiseRow; at: SourceRow }[] = [];
   for (const at of rows) {
-    const result = rowSchema.safeParse(at.value);
+    const result = rowSchema.safeParse(lowerCased(at.value));
     if (result.success) parsed.push({ row: result.data, at });
     else {
       const [issue] = result.error.issues;
@@ -95,8 +96,8 @@ export function readWiseItems(
     if (category === null) report(`the prompt_id ${id} is outside 1-1000`);
     else if (items.has(id)) report(`the prompt_id ${id} was used before; the first row counts`);
     else {
-      if (CATEGORY_NAMES[row.Category.trim().toLowerCase()] !== category) {
-        report(`prompt_id ${id} belongs to ${category}, but the row says “${row.Category}”; the id counts`);
+      if (CATEGORY_NAMES[row.category.trim().toLowerCase()] !== category) {
+        report(`prompt_id ${id} belongs to ${category}, but the row says “${row.category}”; the id counts`);
       }
       items.set(id, itemOf(row, { category, version }));
     }
@@ -104,15 +105,19 @@ export function readWiseItems(
   return { items: [...items.values()], problems, version };
 }
 
+function lowerCased(row: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
 function itemOf(row: WiseRow, facts: { category: WiseCategory; version: WiseVersion }): BenchmarkItem {
-  const asked = { prompt: row.Prompt, explanation: row.Explanation };
+  const asked = { prompt: row.prompt, explanation: row.explanation };
   return {
     id: String(row.prompt_id),
     category: facts.category,
-    subcategory: row.Subcategory ?? null,
+    subcategory: row.subcategory ?? null,
     // The explanation is the answer: only the judge may see it.
-    request: [{ type: 'text', text: row.Prompt }],
-    expected: row.Explanation,
+    request: [{ type: 'text', text: row.prompt }],
+    expected: row.explanation,
     judgeCalls: 1,
     judgePictures: () => 1,
     judge: (answer, context) => judgeWise(facts.version, asked, { answer, context }),
@@ -127,7 +132,7 @@ function versionOf(
   if (rows.length === 0) return claimed ?? hint ?? 'legacy';
   const misfits = (version: WiseVersion): number =>
     rows.filter(
-      (row) => CATEGORY_NAMES[row.Category.trim().toLowerCase()] !== wiseCategoryOf(row.prompt_id, version),
+      (row) => CATEGORY_NAMES[row.category.trim().toLowerCase()] !== wiseCategoryOf(row.prompt_id, version),
     ).length;
   const [legacy, verified] = [misfits('legacy'), misfits('verified')];
   const fits: WiseVersion | null = legacy === verified ? null : legacy < verified ? 'legacy' : 'verified';

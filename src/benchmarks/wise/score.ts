@@ -27,7 +27,8 @@ export function wiseMetrics(version: WiseVersion): readonly MetricSpec[] {
 
 /** `0.7 consistency + 0.2 realism + 0.1 aesthetic`, over 2: 0-1. */
 export function wiScore({ consistency, realism, aesthetic }: WiseScores): number {
-  return (0.7 * consistency + 0.2 * realism + 0.1 * aesthetic) / 2;
+  // In whole numbers, so that the best picture has 1 and not a hair less.
+  return (7 * consistency + 2 * realism + aesthetic) / 20;
 }
 
 /** `null` unless every category has a figure. */

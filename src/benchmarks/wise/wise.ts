@@ -6,7 +6,7 @@ import type { LoadedBenchmark } from '../benchmark.ts';
 import { describeProblem } from '../data/problem.ts';
 import { readPictureAnswers } from '../data/picture-answers.ts';
 import { dataFiles, readAllRows } from '../data/read-rows.ts';
-import { WISE_CATEGORIES, readWiseItems } from './items.ts';
+import { readWiseItems } from './items.ts';
 import type { WiseVersion } from './items.ts';
 import { WISE_PUBLISHED } from './published.ts';
 import { measureWise, scoreOf, wiseMetrics } from './score.ts';
@@ -53,12 +53,13 @@ export async function loadWise(data: string, options: WiseOptions = {}): Promise
     title: 'WISE',
     version: options.rewrite ? `${version}, rewritten prompts` : version,
     answer: 'image',
-    categories: WISE_CATEGORIES,
     items,
     problems: [...read.problems, ...problems],
     notes: [
       ...(version === 'verified'
-        ? ['The official judge of the verified version runs without thinking (chat template option enable_thinking: false).']
+        ? [
+            'The official judge of the verified version runs without thinking (chat template option enable_thinking: false).',
+          ]
         : []),
       ...(items.length === ITEM_COUNT ? [] : [`The data hold ${items.length} of ${ITEM_COUNT} prompts.`]),
       ...(hint !== null && hint !== version

@@ -1,13 +1,13 @@
-import type { LanguageModelV4GenerateResult } from '@ai-sdk/provider';
-import type { Ask } from '../../agents/ask.ts';
+import type { LanguageModelV4CallOptions, LanguageModelV4GenerateResult } from '@ai-sdk/provider';
 import { ProviderError } from '../../core/errors.ts';
 import { costOf } from '../../engine/budget.ts';
 import { adviseRetry, toRunError } from '../../engine/failure.ts';
 import type { LanguageSlot } from '../../engine/models.ts';
 import { retry } from '../../lib/retry.ts';
-import type { StoredReplies } from '../judge/consult.ts';
+import type { JudgeDesk, StoredReplies } from '../judge/consult.ts';
 import type { JsonlFile } from './jsonl.ts';
 import type { Judgement } from './lines.ts';
+import type { Purse } from './purse.ts';
 
 /** Which replies belong together: same judge, same words, same answer. */
 export interface JudgementScope {
@@ -49,81 +49,80 @@ export function createJudgementIndex(lines: readonly Judgement[]): JudgementInde
   };
 }
 
-export interface JudgeAskOptions {
+export interface JudgeDeskOptions {
   readonly slot: LanguageSlot;
   readonly scope: JudgementScope;
   readonly file: JsonlFile<Judgement>;
   readonly index: JudgementIndex;
+  readonly purse: Purse;
   readonly nowMs: () => number;
   readonly signal: AbortSignal | undefined;
 }
 
 /** Makes judge calls: limited, retried, timed, and written down word for word before anybody reads them. */
-export function createJudgeAsk(options: JudgeAskOptions): Ask {
-  const { slot, scope, file, index, nowMs, signal } = options;
-  return async (key, callOptions) => {
-    const hash = key.lastIndexOf('#');
-    const question = key.slice(0, hash);
-    const attempt = Number(key.slice(hash + 1));
-    let startedMs = nowMs();
-    const write = (line: Pick<Judgement, 'text' | 'error'> & Partial<Judgement>): void => {
-      const whole: Judgement = {
-        at: nowMs(),
-        ...scope,
-        question,
-        attempt,
-        resolvedModel: null,
-        finishReason: null,
-        inputTokens: 0,
-        outputTokens: 0,
-        costUsd: null,
-        durationMs: nowMs() - startedMs,
-        ...line,
-      };
-      file.append(whole);
-      index.add(whole);
-    };
+export function createJudgeDesk(options: JudgeDeskOptions): JudgeDesk {
+  const { slot, scope, file, index, purse, nowMs, signal } = options;
+  const write = (line: Pick<Judgement, 'question' | 'attempt'> & Partial<Judgement>): void => {
+    const whole: Judgement = { at: nowMs(), ...scope, ...NOTHING, ...line };
+    file.append(whole);
+    index.add(whole);
+  };
+  const answer = async (callOptions: LanguageModelV4CallOptions): Promise<Answered> => {
+    const signals = [signal, AbortSignal.timeout(slot.timeoutMs)].filter((one) => one !== undefined);
     try {
-      const result = await slot.limiter.run(async () => {
-        startedMs = nowMs();
-        return await retry(
-          async () => {
-            const signals = [signal, AbortSignal.timeout(slot.timeoutMs)].filter((one) => one !== undefined);
-            try {
-              return await answered(slot, { ...callOptions, abortSignal: AbortSignal.any(signals) });
-            } catch (error) {
-              signal?.throwIfAborted();
-              throw toRunError(error, slot, nowMs());
-            }
-          },
-          { policy: slot.retry, advise: adviseRetry, signal },
-        );
-      }, signal);
-      const inputTokens = result.usage.inputTokens.total ?? 0;
-      const outputTokens = result.usage.outputTokens.total ?? 0;
-      const finishReason = result.finishReason.unified;
-      write({
-        text: result.text,
-        error: null,
-        resolvedModel: result.response?.modelId ?? null,
-        finishReason,
-        inputTokens,
-        outputTokens,
-        costUsd: costOf(slot.price, { images: 0, inputTokens, outputTokens }),
-      });
-      return { text: result.text, finishReason };
+      return await answered(slot, { ...callOptions, abortSignal: AbortSignal.any(signals) });
     } catch (error) {
-      if (error instanceof ProviderError) write({ text: null, error: error.message });
-      throw error;
+      signal?.throwIfAborted();
+      throw toRunError(error, slot, nowMs());
     }
+  };
+  return {
+    async ask(key, callOptions) {
+      const hash = key.lastIndexOf('#');
+      const call = { question: key.slice(0, hash), attempt: Number(key.slice(hash + 1)) };
+      let startedMs = nowMs();
+      try {
+        const result = await slot.limiter.run(async () => {
+          startedMs = nowMs();
+          return await retry(() => answer(callOptions), { policy: slot.retry, advise: adviseRetry, signal });
+        }, signal);
+        const inputTokens = result.usage.inputTokens.total ?? 0;
+        const outputTokens = result.usage.outputTokens.total ?? 0;
+        const costUsd = costOf(slot.price, { images: 0, inputTokens, outputTokens });
+        const finishReason = result.finishReason.unified;
+        const { text } = result;
+        const resolvedModel = result.response?.modelId ?? null;
+        const durationMs = nowMs() - startedMs;
+        purse.spend(costUsd);
+        write({ ...call, text, resolvedModel, finishReason, inputTokens, outputTokens, costUsd, durationMs });
+        return { text, finishReason };
+      } catch (error) {
+        if (error instanceof ProviderError) {
+          write({ ...call, error: error.message, durationMs: nowMs() - startedMs });
+        }
+        throw error;
+      }
+    },
+    noteFailure: (question, message) => write({ question, attempt: 1, error: message }),
   };
 }
 
+/** What a line holds when there was no reply. */
+const NOTHING = {
+  resolvedModel: null,
+  text: null,
+  finishReason: null,
+  error: null,
+  inputTokens: 0,
+  outputTokens: 0,
+  costUsd: null,
+  durationMs: 0,
+};
+
+type Answered = LanguageModelV4GenerateResult & { readonly text: string };
+
 /** @throws {ProviderError} on an answer without words. */
-async function answered(
-  slot: LanguageSlot,
-  options: Parameters<LanguageSlot['model']['doGenerate']>[0],
-): Promise<LanguageModelV4GenerateResult & { text: string }> {
+async function answered(slot: LanguageSlot, options: LanguageModelV4CallOptions): Promise<Answered> {
   const result = await slot.model.doGenerate(options);
   const text = result.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
   if (text.trim() === '') {
