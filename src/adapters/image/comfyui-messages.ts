@@ -21,7 +21,10 @@ const ofPrompt = { prompt_id: z.string().nullish() };
 
 /** A message of the websocket that means something to us; previews are binary and all others are skipped. */
 export const messageSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('execution_cached'), data: z.object({ ...ofPrompt, nodes: z.array(z.unknown()) }) }),
+  z.object({
+    type: z.literal('execution_cached'),
+    data: z.object({ ...ofPrompt, nodes: z.array(z.unknown()) }),
+  }),
   z.object({
     type: z.literal('progress'),
     data: z.object({
@@ -54,9 +57,7 @@ export const imageRefSchema = z.object({
 export type ImageRef = z.output<typeof imageRefSchema>;
 
 export const historyEntrySchema = z.object({
-  outputs: z
-    .record(z.string(), z.looseObject({ images: z.array(z.unknown()).nullish() }))
-    .nullish(),
+  outputs: z.record(z.string(), z.looseObject({ images: z.array(z.unknown()).nullish() })).nullish(),
   status: z
     .object({
       status_str: z.string().nullish(),
@@ -109,7 +110,9 @@ export function refusedWorkflow(json: unknown, graph: Workflow): string | undefi
           return `${describeNode(graph, id)}: ${reasons.join(', ')}`;
         });
   const whole =
-    typeof error === 'string' ? error : [error.message, error.details].filter((text) => text != null).join(' ');
+    typeof error === 'string'
+      ? error
+      : [error.message, error.details].filter((text) => text != null).join(' ');
   const reasons = perNode.length > 0 ? perNode.join('; ') : whole;
   return `refuses the workflow: ${excerpt(reasons)}`;
 }
@@ -117,7 +120,8 @@ export function refusedWorkflow(json: unknown, graph: Workflow): string | undefi
 /** The failure of a node, in one sentence. */
 export function nodeFailure(error: ExecutionError, graph: Workflow): CallFailure {
   const said = excerpt(error.exception_message ?? error.exception_type ?? 'it gives no reason');
-  const at = error.node_id == null ? (error.node_type ?? 'a node') : describeNode(graph, String(error.node_id));
+  const at =
+    error.node_id == null ? (error.node_type ?? 'a node') : describeNode(graph, String(error.node_id));
   if (isRefusalText(said)) return { message: `${at} declined the content: ${said}`, isRefusal: true };
   // After running out of memory ComfyUI unloads its models, so that another try may succeed; all else would repeat.
   const isRetryable = /out ?of ?memory/i.test(`${error.exception_type ?? ''} ${said}`);
@@ -142,7 +146,9 @@ export function readHistory({ outputs, status }: HistoryEntry): JobEnd {
   );
   const told = (type: string): unknown => status?.messages?.findLast(([name]) => name === type)?.[1];
   const error = executionError.safeParse(told('execution_error'));
-  const cached = z.object({ nodes: z.array(z.union([z.string(), z.number()])) }).safeParse(told('execution_cached'));
+  const cached = z
+    .object({ nodes: z.array(z.union([z.string(), z.number()])) })
+    .safeParse(told('execution_cached'));
   const failed = status?.status_str === 'error';
   const isInterrupted = told('execution_interrupted') !== undefined;
   return {

@@ -7,7 +7,13 @@ import { imageTypeOf } from '../http/image-type.ts';
 import { secretsOf } from './adapter-settings.ts';
 import type { AdapterRuntime } from './adapter-settings.ts';
 import type { comfyuiSettingsSchema } from './comfyui-settings.ts';
-import { historySchema, queuedSchema, queueSchema, refusedWorkflow, uploadSchema } from './comfyui-messages.ts';
+import {
+  historySchema,
+  queuedSchema,
+  queueSchema,
+  refusedWorkflow,
+  uploadSchema,
+} from './comfyui-messages.ts';
 import type { HistoryEntry, ImageRef } from './comfyui-messages.ts';
 import type { Workflow } from './comfyui-workflow.ts';
 import { checkPicture } from './input-picture.ts';
@@ -55,7 +61,12 @@ export function createComfyuiServer(
     secrets: secretsOf(headers),
   });
   const get = (path: string, signal: AbortSignal, maxBytes = SMALL_BYTES): Promise<ServerReply> =>
-    callServer({ facts: facts(path), fetch: runtime.fetch, init: { headers: { ...headers }, signal }, maxBytes });
+    callServer({
+      facts: facts(path),
+      fetch: runtime.fetch,
+      init: { headers: { ...headers }, signal },
+      maxBytes,
+    });
   const post = (
     call: Pick<ServerCall, 'facts' | 'explain'> & { readonly body: FormData | string },
     signal: AbortSignal,
@@ -79,8 +90,7 @@ export function createComfyuiServer(
     readJson(await get('/queue', signal), queueSchema, '{"queue_running":[],"queue_pending":[]}');
 
   return {
-    websocketUrl: (clientId) =>
-      `${base.replace(/^http/, 'ws')}/ws?clientId=${encodeURIComponent(clientId)}`,
+    websocketUrl: (clientId) => `${base.replace(/^http/, 'ws')}/ws?clientId=${encodeURIComponent(clientId)}`,
     facts,
     async upload(picture, signal) {
       const body = new FormData();

@@ -29,6 +29,8 @@ export const comfyuiSettingsSchema = z
     size: sizePattern.default('1024x1024'),
     /** Follows the job over the websocket; without it, or when it fails, by asking. */
     websocket: z.boolean().default(true),
+    /** Longest wait for the websocket to open, before the job is queued without it. */
+    websocketTimeoutMs: z.int().positive().default(3000),
     /** How often to ask without a websocket. */
     pollMs: z.int().positive().default(1000),
     /** How often to ask with one, in case that a message is lost. */

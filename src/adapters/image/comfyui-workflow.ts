@@ -67,7 +67,9 @@ export function readTemplate(graph: Workflow, setting: string, extra: readonly s
       throw new ConfigError(`comfyui: "${setting}" has {{image_${images}}} but no {{image_${index}}}.`);
     }
   }
-  const unknown = [...names].find((name) => !KNOWN.includes(name) && !IMAGE.test(name) && !extra.includes(name));
+  const unknown = [...names].find(
+    (name) => !KNOWN.includes(name) && !IMAGE.test(name) && !extra.includes(name),
+  );
   if (unknown !== undefined) {
     throw new ConfigError(
       `comfyui: "${setting}" has {{${unknown}}}, for which there is no value; add it to "values", or use ` +
@@ -82,7 +84,10 @@ export function readTemplate(graph: Workflow, setting: string, extra: readonly s
  * it is.
  * @throws {RangeError} when a placeholder has no value.
  */
-export function fillTemplate({ graph }: Template, values: Readonly<Record<string, PlaceholderValue>>): Workflow {
+export function fillTemplate(
+  { graph }: Template,
+  values: Readonly<Record<string, PlaceholderValue>>,
+): Workflow {
   const valueOf = (name: string): PlaceholderValue => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (value === undefined) throw new RangeError(`No value for the placeholder {{${name}}}`);
@@ -91,7 +96,9 @@ export function fillTemplate({ graph }: Template, values: Readonly<Record<string
   const fill = (value: Json): Json => {
     if (typeof value === 'string') {
       const whole = /^\{\{\s*([A-Za-z]\w*)\s*\}\}$/.exec(value);
-      return whole ? valueOf(whole[1]!) : value.replaceAll(PLACEHOLDER, (_, name: string) => String(valueOf(name)));
+      return whole
+        ? valueOf(whole[1]!)
+        : value.replaceAll(PLACEHOLDER, (_, name: string) => String(valueOf(name)));
     }
     if (Array.isArray(value)) return value.map((item: Json) => fill(item));
     if (typeof value === 'object' && value !== null) {

@@ -28,8 +28,6 @@ import type { Complaints, InputPicture } from './input-picture.ts';
 
 const LABEL = 'ComfyUI';
 const SIZE_STEP_PX = 16;
-/** How long to wait for the websocket before doing without. */
-const SOCKET_TIMEOUT_MS = 3000;
 /** Finished workflows whose pictures are remembered, for answers from the cache that name none. */
 const MAX_REMEMBERED = 50;
 
@@ -123,7 +121,8 @@ function planCall({ settings, templates }: Studio, options: ImageModelV4CallOpti
   const given = options.files?.length ?? 0;
   const template = chooseTemplate(templates, given, options.mask !== undefined);
   if (template === undefined) {
-    const missing = given === 0 ? '"workflow", which draws from words' : '"editWorkflow", which changes a picture';
+    const missing =
+      given === 0 ? '"workflow", which draws from words' : '"editWorkflow", which changes a picture';
     throw new ConfigError(`comfyui: this call needs ${missing}; export one from ComfyUI and name it there.`);
   }
   const { names, images } = template;
@@ -139,7 +138,10 @@ function planCall({ settings, templates }: Studio, options: ImageModelV4CallOpti
     unsupported('mask', `Not sent, because ${why}; the whole picture may change.`);
   }
   if (options.seed !== undefined && !names.has('seed')) {
-    unsupported('seed', 'The workflow has no {{seed}}; the picture cannot be repeated, or is always the same.');
+    unsupported(
+      'seed',
+      'The workflow has no {{seed}}; the picture cannot be repeated, or is always the same.',
+    );
   }
   const extras = options.providerOptions[settings.name] ?? {};
   const readable = Object.entries(extras).filter(
@@ -223,17 +225,19 @@ async function runJob(job: Job, sent: Readonly<Record<string, unknown>>): Promis
   // Names for the server to keep jobs and listeners apart; nothing in the picture depends on them.
   const clientId = randomUUID();
   let promptId: string = randomUUID();
+  let isRunning = false;
   const socketOptions = {
     url: server.websocketUrl(clientId),
     headers,
     isOurs: (id: string | null | undefined) => id == null || id === promptId,
     onProgress: runtime.onProgress,
-    openTimeoutMs: SOCKET_TIMEOUT_MS,
+    openTimeoutMs: settings.websocketTimeoutMs,
   };
   const socket = settings.websocket ? await openSocket(socketOptions, signal) : NO_SOCKET;
   try {
     const queued = await server.queue({ graph, clientId, promptId, sent }, signal);
     promptId = queued.promptId;
+    isRunning = true;
     const entry = await waitForJob({
       ask: () => server.history(promptId, signal),
       isQueued: () => server.isQueued(promptId, signal),
@@ -243,6 +247,7 @@ async function runJob(job: Job, sent: Readonly<Record<string, unknown>>): Promis
       isTransient: (error) => APICallError.isInstance(error) && error.isRetryable,
       signal,
     });
+    isRunning = false;
     const fail = (failure: Parameters<typeof callError>[1]): Error =>
       callError(server.facts('/prompt', sent), failure);
     if (entry === undefined) {
@@ -256,7 +261,7 @@ async function runJob(job: Job, sent: Readonly<Record<string, unknown>>): Promis
     if (image === undefined) throw fail(noPicture(settings.outputNode, isCached));
     return { image, promptId, isCached, headers: keptHeaders(queued.reply.headers) };
   } catch (error) {
-    if (signal.aborted) await server.cancel(promptId);
+    if (signal.aborted || isRunning) await server.cancel(promptId);
     throw error;
   } finally {
     socket.close();

@@ -78,7 +78,13 @@ export async function buildHuggingFaceRequest(parts: HuggingFaceRequestParts): P
     (parts.runtime.fetch ?? patientFetch)(input, { ...init, signal });
   const common = { fetch, signal, ...(billTo === undefined ? {} : { billTo }) };
   const { prompt = '' } = options;
-  const sent = { model: modelId, provider, prompt, ...parameters, ...(picture ? { picture: '(a picture)' } : {}) };
+  const sent = {
+    model: modelId,
+    provider,
+    prompt,
+    ...parameters,
+    ...(picture ? { picture: '(a picture)' } : {}),
+  };
   try {
     const { url, info } = picture
       ? await editRequest({ target, common, prompt, parameters, picture, provider })
@@ -123,9 +129,13 @@ function readParameters({ settings, options, picture, complaints }: HuggingFaceR
   const taken = picture ? 1 : 0;
   limitCount(options.n, 1, LABEL, complaints);
   if (given > taken) {
-    unsupported('files', `${LABEL} (${settings.provider}) reads ${taken} of ${given} pictures; the others were not sent.`);
+    unsupported(
+      'files',
+      `${LABEL} (${settings.provider}) reads ${taken} of ${given} pictures; the others were not sent.`,
+    );
   }
-  if (options.mask !== undefined) unsupported('mask', `${LABEL} reads no mask; the whole picture may change.`);
+  if (options.mask !== undefined)
+    unsupported('mask', `${LABEL} reads no mask; the whole picture may change.`);
   const size = chooseSize(options, SIZES, complaints);
   return {
     ...settings.parameters,
@@ -162,6 +172,10 @@ function unprepared(
     : messageOf(error);
   return callError(
     { server: LABEL, url, sent, secrets },
-    { message, status, isRetryable: isUnreachable || (status !== undefined && (status === 429 || status >= 500)) },
+    {
+      message,
+      status,
+      isRetryable: isUnreachable || (status !== undefined && (status === 429 || status >= 500)),
+    },
   );
 }

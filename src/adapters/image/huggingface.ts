@@ -15,7 +15,11 @@ import { imageTypeOf } from '../http/image-type.ts';
 import { mergeHeaders, parseSettings, secretsOf } from './adapter-settings.ts';
 import type { AdapterRuntime } from './adapter-settings.ts';
 import { withDeadline } from './deadline.ts';
-import { buildHuggingFaceRequest, EDITING_PROVIDERS, huggingFaceSettingsSchema } from './huggingface-request.ts';
+import {
+  buildHuggingFaceRequest,
+  EDITING_PROVIDERS,
+  huggingFaceSettingsSchema,
+} from './huggingface-request.ts';
 import type { HuggingFaceRequest, HuggingFaceSettings } from './huggingface-request.ts';
 import { checkBase64Picture, checkPicture, createComplaints, loadPictures } from './input-picture.ts';
 import type { InputPicture, PictureCheck } from './input-picture.ts';
@@ -39,7 +43,11 @@ const pictureSchema = z.union([
 ]);
 
 /** fal's queue, to which its models are submitted. */
-const queuedSchema = z.object({ request_id: z.string(), response_url: z.url(), status: z.string().nullish() });
+const queuedSchema = z.object({
+  request_id: z.string(),
+  response_url: z.url(),
+  status: z.string().nullish(),
+});
 const statusSchema = z.object({ status: z.string() });
 
 /** What is known before the first call: whether a model edits depends on the model. */
@@ -86,9 +94,19 @@ async function generate(
   return await withDeadline({ signal: options.abortSignal, timeoutMs, onTimeout }, async (signal) => {
     const given = EDITING_PROVIDERS.includes(settings.provider) ? options.files?.slice(0, 1) : [];
     const [picture] = await loadPictures(given, { maxBytes, signal });
-    const request = await buildHuggingFaceRequest({ settings, runtime, options, picture, complaints, signal });
+    const request = await buildHuggingFaceRequest({
+      settings,
+      runtime,
+      options,
+      picture,
+      complaints,
+      signal,
+    });
     const headers = mergeHeaders(request.headers, settings.headers, options.headers);
-    const call = { settings, runtime, request: { ...request, headers }, signal };
+    // Not of all headers: the package sends `Prefer: wait`, and "wait" is a word that errors may use.
+    const own = mergeHeaders(settings.headers, options.headers);
+    const secrets = [...secretsOf(own), ...(settings.apiKey === undefined ? [] : [settings.apiKey])];
+    const call = { settings, runtime, request: { ...request, headers }, secrets, signal };
     const { reply, picture: drawn } = await draw(call);
     const seed = request.seed;
     const facts = { mediaType: drawn.mediaType, ...(seed === undefined ? {} : { seed }) };
@@ -105,6 +123,7 @@ interface Call {
   readonly settings: Checked;
   readonly runtime: AdapterRuntime;
   readonly request: HuggingFaceRequest;
+  readonly secrets: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -171,12 +190,15 @@ interface Question {
   readonly maxBytes?: number;
 }
 
-async function ask({ settings, runtime, request, signal }: Call, question: Question): Promise<ServerReply> {
+async function ask(
+  { settings, runtime, request, secrets, signal }: Call,
+  question: Question,
+): Promise<ServerReply> {
   const facts: CallFacts = {
     server: settings.endpointUrl === undefined ? `${LABEL} (${settings.provider})` : `${LABEL} endpoint`,
     url: question.url,
     sent: request.sent,
-    secrets: [...secretsOf(request.headers), ...(settings.apiKey === undefined ? [] : [settings.apiKey])],
+    secrets,
   };
   return await callServer({
     facts,

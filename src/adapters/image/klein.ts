@@ -120,7 +120,8 @@ function complainAbout(options: ImageModelV4CallOptions, name: string, complaint
   limitCount(options.n, 1, LABEL, complaints);
   const given = options.files?.length ?? 0;
   if (given > 1) unsupported('files', `${LABEL} reads 1 of ${given} pictures; the others were not sent.`);
-  if (options.mask !== undefined) unsupported('mask', `${LABEL} reads no mask; the whole picture may change.`);
+  if (options.mask !== undefined)
+    unsupported('mask', `${LABEL} reads no mask; the whole picture may change.`);
   const fixed = `${LABEL} always draws ${SIDE_PX} x ${SIDE_PX} pixels.`;
   if (options.size !== undefined && options.size !== `${SIDE_PX}x${SIDE_PX}`) unsupported('size', fixed);
   if (options.aspectRatio !== undefined && options.aspectRatio !== '1:1') unsupported('aspectRatio', fixed);

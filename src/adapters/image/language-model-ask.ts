@@ -41,7 +41,8 @@ export async function askLanguageModel(question: LanguageQuestion): Promise<Lang
     options.abortSignal?.throwIfAborted();
     if (!APICallError.isInstance(error)) throw error;
     const { statusCode: status, responseHeaders, responseBody, isRetryable, url } = error;
-    const isRefusal = status !== 429 && isRefusalText(`${error.message} ${responseBody?.slice(0, 4000) ?? ''}`);
+    const isRefusal =
+      status !== 429 && isRefusalText(`${error.message} ${responseBody?.slice(0, 4000) ?? ''}`);
     // Without the cause, which would carry the pictures along.
     throw callError(
       { server: nameOf(model), url, sent: question.sent, secrets: [] },
@@ -82,7 +83,10 @@ export function explainWords(
     return { message, isRetryable: false };
   }
   if (said === '') {
-    return { message: `answered with nothing (finish reason: ${finishReason.raw ?? finishReason.unified})`, isRetryable: true };
+    return {
+      message: `answered with nothing (finish reason: ${finishReason.raw ?? finishReason.unified})`,
+      isRetryable: true,
+    };
   }
   return { message: `answered with words in place of ${wanted}: "${said}"`, isRetryable: true };
 }

@@ -20,7 +20,14 @@ import { guardedFetch } from '../http/guarded-fetch.ts';
 import { commonFields, parseSettings } from './adapter-settings.ts';
 import type { AdapterRuntime } from './adapter-settings.ts';
 import { withDeadline } from './deadline.ts';
-import { checkBase64Picture, checkPicture, createComplaints, limitCount, loadPictures, parseSize } from './input-picture.ts';
+import {
+  checkBase64Picture,
+  checkPicture,
+  createComplaints,
+  limitCount,
+  loadPictures,
+  parseSize,
+} from './input-picture.ts';
 import type { Complaints, InputPicture, PictureCheck } from './input-picture.ts';
 import {
   answerError,
@@ -143,9 +150,13 @@ function complainAbout(options: ImageModelV4CallOptions, taken: number, complain
   const given = options.files?.length ?? 0;
   limitCount(options.n, 1, LABEL, complaints);
   if (taken < given) {
-    unsupported('files', `${LABEL} was given ${taken} of ${given} pictures ("maxReferences"); the others were not sent.`);
+    unsupported(
+      'files',
+      `${LABEL} was given ${taken} of ${given} pictures ("maxReferences"); the others were not sent.`,
+    );
   }
-  if (options.mask !== undefined) unsupported('mask', `${LABEL} reads no mask; the whole picture may change.`);
+  if (options.mask !== undefined)
+    unsupported('mask', `${LABEL} reads no mask; the whole picture may change.`);
 }
 
 /** The options of the call, with what makes the provider answer in pictures and the nearest aspect ratio. */
@@ -170,9 +181,19 @@ function optionsFor(
   }
   const own: SharedV4ProviderOptions =
     way === 'google'
-      ? { google: { responseModalities: ['TEXT', 'IMAGE'], ...imageConfig('imageConfig', 'aspectRatio', ratio) } }
+      ? {
+          google: {
+            responseModalities: ['TEXT', 'IMAGE'],
+            ...imageConfig('imageConfig', 'aspectRatio', ratio),
+          },
+        }
       : way === 'openrouter'
-        ? { openrouter: { modalities: ['image', 'text'], ...imageConfig('image_config', 'aspect_ratio', ratio) } }
+        ? {
+            openrouter: {
+              modalities: ['image', 'text'],
+              ...imageConfig('image_config', 'aspect_ratio', ratio),
+            },
+          }
         : {};
   const names = new Set([own, settings.providerOptions, options.providerOptions].flatMap(Object.keys));
   return Object.fromEntries(
@@ -219,12 +240,10 @@ async function firstPicture(
     maxBytes,
     fail: (failure) => answerError(question, failure),
   };
-  if (file.data.type === 'url') {
-    const url = file.data.url.href;
-    return url.startsWith('data:')
-      ? checkBase64Picture(url, check)
-      : await guardedFetch(url, { maxBytes, signal });
+  const data = file.data.type === 'url' ? file.data.url.href : file.data.data;
+  // OpenRouter's provider takes every address for base64.
+  if (typeof data === 'string' && /^https?:/i.test(data)) {
+    return await guardedFetch(data, { maxBytes, signal });
   }
-  const { data } = file.data;
   return typeof data === 'string' ? checkBase64Picture(data, check) : checkPicture(data, check);
 }

@@ -173,14 +173,16 @@ async function send({ facts, fetch = patientFetch, init }: ServerCall): Promise<
 function statusFailure(status: number, headers: Headers, text: string): CallFailure {
   const told = messageIn(parseJson(text)) ?? (/^\s*[<{[]/.test(text) ? '' : text.trim());
   const isRefusal = status >= 400 && status < 500 && status !== 429 && isRefusalText(text);
-  const said = told === '' ? `HTTP ${status} without a message.` : excerpt(told);
-  if (isRefusal) return { message: `declined the content: ${said}`, body: text, isRefusal };
-  return { message: `${said}${hintFor(status, headers)}`, body: text };
+  const said = told === '' ? `HTTP ${status} without a message` : excerpt(told).replace(/[.\s]+$/, '');
+  if (isRefusal) return { message: `declined the content: ${said}.`, body: text, isRefusal };
+  return { message: `${said}.${hintFor(status, headers, told !== '')}`, body: text };
 }
 
-function hintFor(status: number, headers: Headers): string {
+function hintFor(status: number, headers: Headers, isExplained: boolean): string {
   if (status === 401 || status === 403) return ' Check the key, or user name and password.';
-  if (status === 404) return ' Check the address, and that the server was started with its API.';
+  if (status === 404 && !isExplained) {
+    return ' Check the address, and that the server was started with its API.';
+  }
   if (status >= 300 && status < 400) {
     return ` It redirects to ${headers.get('location') ?? 'nowhere'}; put that address into the settings.`;
   }
