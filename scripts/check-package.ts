@@ -13,6 +13,7 @@ import { join, resolve } from 'node:path';
 const root = resolve(import.meta.dirname, '..');
 const MAX_BYTES = 10e6;
 const folder = mkdtempSync(join(tmpdir(), 'interleave-package-'));
+/** Runs a command in the stranger's project; what it printed is shown when it fails. */
 const run = (command: string, ...args: string[]): string =>
   execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 

@@ -60,7 +60,9 @@ export function createProgress(io: Pick<CliIo, 'stderr' | 'env'>): (entry: Journ
         line(paint('dim', 'Going on where the run stopped …'));
         break;
       case 'plan-end':
-        line(`${paint('bold', 'Plan')}  ${entry.plan.steps.length} steps`);
+        line(
+          `${paint('bold', 'Plan')}  ${entry.plan.steps.length} ${entry.plan.steps.length === 1 ? 'step' : 'steps'}`,
+        );
         for (const step of entry.plan.steps)
           line(`  ${step.number}  ${plain(step.instruction ?? step.name)}`);
         line();

@@ -7,7 +7,14 @@ import { createPaint, plain } from './progress.ts';
 /** `12 pictures drawn, 17 language model calls, $0.00, 3.2 s`. */
 export function describeUsage(usage: RunResult['usage']): string {
   const cost = usage.costUsd === null ? 'cost unknown' : `$${usage.costUsd.toFixed(2)}`;
-  return `${usage.imageCalls} pictures drawn, ${usage.languageCalls} language model calls, ${cost}, ${formatDuration(usage.durationMs)}`;
+  const drawn = counted(usage.imageCalls, 'picture');
+  const asked = counted(usage.languageCalls, 'language model call');
+  return `${drawn} drawn, ${asked}, ${cost}, ${formatDuration(usage.durationMs)}`;
+}
+
+/** `1 picture`, `2 pictures`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** The closing lines of a run: how it ended, what it took, where everything is. */
@@ -21,7 +28,7 @@ export function writeSummary(result: RunResult, io: Pick<CliIo, 'stderr' | 'env'
   line();
   if (result.stopReason === 'completed') {
     const flaw = kept > 0 ? `, ${kept} of them kept although rejected` : '';
-    line(`${paint('green', '✔')} Done: ${pictures.length} pictures in the story${flaw}.`);
+    line(`${paint('green', '✔')} Done: ${counted(pictures.length, 'picture')} in the story${flaw}.`);
   } else {
     line(`${paint('red', '✘')} ${plainLines(result.message ?? result.stopReason)}`);
   }
