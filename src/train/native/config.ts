@@ -100,6 +100,9 @@ export function layoutOf(config: ModelConfig): readonly Leaf[] {
     add(`${name}.down`, [4 * D, D], residual * (4 * D) ** -0.5);
   }
   add('norm', [D], null);
+  add('pointer.query', [D, D], D ** -0.5);
+  add('pointer.key', [D, D], D ** -0.5);
+  add('pointer.gain', [1], null);
   return leaves;
 
   function addLevel(name: string, fanIn: number, fanOut: number, std: number, hasNorm = false): void {

@@ -14,7 +14,7 @@ import { eyeLoss, grpoTerms, replyLogProbs, sftLoss } from './loss.ts';
 import type { GrpoSettings, Labels, SftPart } from './loss.ts';
 import { PATCHES } from './patches.ts';
 import { encodePrefix, readNext, replyMask, replyToPrefixMask } from './transformer.ts';
-import type { Memory } from './transformer.ts';
+import type { Memory, Prefix } from './transformer.ts';
 import { look } from './vision.ts';
 import type { Parameters, Tensor } from './vision.ts';
 import { assertTokens, tokenOf } from './vocabulary.ts';
@@ -121,19 +121,24 @@ export class Engine {
     );
     this.#look = compile((weights: Tree, patches: Tensor) =>
       withParameters(weights, (p) => {
-        const { tokens, logits, changed } = look(p, patches, patches.shape[0]! / PATCHES_PER_PAIR, config);
-        for (const unused of [tokens, changed]) unused.dispose();
+        const { tokens, words, logits, changed } = look(
+          p,
+          patches,
+          patches.shape[0]! / PATCHES_PER_PAIR,
+          config,
+        );
+        for (const unused of [tokens, words, changed]) unused.dispose();
         return logits;
       }),
     );
     this.#encode = compile((weights: Tree, patches: Tensor, prompt: Tensor) =>
       withParameters(weights, (p) => {
-        const { tokens, logits, changed } = look(p, patches, prompt.shape[0]!, config);
+        const { logits, changed, ...sight } = look(p, patches, prompt.shape[0]!, config);
         for (const unused of [...Object.values(logits), changed]) unused.dispose();
-        return encodePrefix(p, tokens, prompt, config) as never;
+        return encodePrefix(p, sight, prompt, config) as never;
       }),
     );
-    this.#next = compile((weights: Tree, prefix: Memory, cache: Memory, step: never) =>
+    this.#next = compile((weights: Tree, prefix: Prefix, cache: Memory, step: never) =>
       withParameters(weights, (p) => readNext(p, prefix, cache, step, config) as never),
     );
   }
@@ -259,7 +264,7 @@ export class Engine {
     const rng = createRng(seed);
     assertTokens(prompts.prompt, 'prompts of the batch');
     const p = upload(weights, this.layout);
-    const encode = this.#encode as unknown as (...args: unknown[]) => Memory;
+    const encode = this.#encode as unknown as (...args: unknown[]) => Prefix;
     const next = this.#next as unknown as (...args: unknown[]) => { logits: Tensor; cache: Memory };
     const prefix = encode(
       tree.ref(p),

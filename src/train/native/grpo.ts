@@ -4,7 +4,7 @@ import { layoutOf, parameterCount } from './config.ts';
 import type { ModelConfig } from './config.ts';
 import type { PolicyMetrics, PolicySettings } from './grpo-step.ts';
 import type { Pool } from './pool.ts';
-import { assertFinite, scheduledRate } from './sft.ts';
+import { assertFinite, scheduledRate, WARM_UP_STEPS } from './sft.ts';
 import type { Progress } from './sft.ts';
 
 export interface GrpoRunSettings {
@@ -48,7 +48,8 @@ export async function trainPolicy(
     }));
     const metrics = meanMetrics(answers.map((answer) => answer.metrics));
     assertFinite(metrics.loss, 'GRPO', step);
-    const rate = scheduledRate(settings.rate, step, progress(step), 0.6);
+    const shape = { warmUpSteps: WARM_UP_STEPS.policy, decayFrom: 0.6 };
+    const rate = scheduledRate(settings.rate, { step, progress: progress(step) }, shape);
     // Nothing to learn where every group was skipped; the moments must not push on alone.
     const gradientNorm =
       metrics.usedGroups === 0

@@ -87,10 +87,9 @@ export function replyLogProbs(
   config: ModelConfig,
 ): { logProbs: Tensor; logits: HeadLogits; changed: Tensor } {
   const B = batch.prompt.shape[0]!;
-  const { tokens, logits, changed } = look(p, batch.patches, B, config);
-  const prefix = encodePrefix(p, tokens, batch.prompt, config);
-  const hidden = readReplies(p, prefix, batch.inputs, config); // [B, G, T, D]
-  const scores = np.matmul(hidden, p('words').transpose()); // [B, G, T, V]
+  const { logits, changed, ...sight } = look(p, batch.patches, B, config);
+  const prefix = encodePrefix(p, sight, batch.prompt, config);
+  const scores = readReplies(p, prefix, batch.inputs, config); // [B, G, T, V]
   return { logProbs: crossEntropy(scores, batch.targets).neg(), logits, changed };
 }
 

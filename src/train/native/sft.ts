@@ -36,12 +36,17 @@ export interface SftMetrics {
   readonly parts: Readonly<Record<string, number>>;
 }
 
-const WARM_UP_STEPS = 60;
+/** Steps until the full rate: of supervised phases, and of GRPO, whose steps are few and start from trained weights. */
+export const WARM_UP_STEPS = { supervised: 60, policy: 10 } as const;
 
 /** Linear warm-up, then level, then a cosine down to 3 % from `decayFrom` of the way on. */
-export function scheduledRate(peak: number, step: number, progress: number, decayFrom: number): number {
-  const warm = Math.min(1, (step + 1) / WARM_UP_STEPS);
-  const late = Math.max(0, (progress - decayFrom) / (1 - decayFrom));
+export function scheduledRate(
+  peak: number,
+  at: { readonly step: number; readonly progress: number },
+  shape: { readonly warmUpSteps: number; readonly decayFrom: number },
+): number {
+  const warm = Math.min(1, (at.step + 1) / shape.warmUpSteps);
+  const late = Math.max(0, (at.progress - shape.decayFrom) / (1 - shape.decayFrom));
   return peak * warm * (0.03 + 0.97 * 0.5 * (1 + Math.cos(Math.PI * Math.min(1, late))));
 }
 
@@ -80,7 +85,8 @@ export async function trainPhase(
         : await pool.run<'sft'>(() => ({ kind: 'sft', step, size: perWorker }));
     const loss = mean(answers.map((answer) => answer.loss));
     assertFinite(loss, phase, step);
-    const rate = scheduledRate(settings[phase].rate, step, progress(step), phase === 'eye' ? 0.5 : 0.4);
+    const shape = { warmUpSteps: WARM_UP_STEPS.supervised, decayFrom: phase === 'eye' ? 0.5 : 0.4 };
+    const rate = scheduledRate(settings[phase].rate, { step, progress: progress(step) }, shape);
     const gradientNorm = adamStep(pool.weights, pool.meanGradient(), state, {
       layout,
       rate,

@@ -112,12 +112,38 @@ describe('training', () => {
   });
 });
 
+describe('the loop of drawing and judging', () => {
+  const loop = async (attempts: number) => {
+    startFresh(pool, config, 4);
+    const answers = await pool.run<'loop'>(() => ({
+      kind: 'loop',
+      settings: { count: 32, seed: 1, attempts, followUp: 'refine', split: 'heldOut' },
+    }));
+    return answers[0]!.result;
+  };
+
+  it('keeps the first picture when there is one attempt', async () => {
+    const { right, rightAtFirst, steps, imageCalls } = await loop(1);
+    expect({ steps, imageCalls }).toEqual({ steps: 32, imageCalls: 32 });
+    expect(right).toBe(rightAtFirst);
+    expect(right).toBeGreaterThan(8);
+  });
+
+  it('draws again for a critic that never accepts, and not beyond the limit', async () => {
+    // Fresh weights make no checklist, so nothing is ever accepted.
+    const { steps, imageCalls } = await loop(3);
+    expect({ steps, imageCalls }).toEqual({ steps: 32, imageCalls: 96 });
+  });
+});
+
 describe('the learning rate', () => {
   it('warms up, stays, and falls to 3 % of its peak', () => {
-    expect(scheduledRate(1, 0, 0, 0.5)).toBeCloseTo(1 / 60, 10);
-    expect(scheduledRate(1, 59, 0.1, 0.5)).toBe(1);
-    expect(scheduledRate(1, 500, 0.5, 0.5)).toBe(1);
-    expect(scheduledRate(1, 500, 0.75, 0.5)).toBeCloseTo(0.03 + 0.97 / 2, 10);
-    expect(scheduledRate(1, 500, 1, 0.5)).toBeCloseTo(0.03, 10);
+    const rate = (step: number, progress: number) =>
+      scheduledRate(1, { step, progress }, { warmUpSteps: 60, decayFrom: 0.5 });
+    expect(rate(0, 0)).toBeCloseTo(1 / 60, 10);
+    expect(rate(59, 0.1)).toBe(1);
+    expect(rate(500, 0.5)).toBe(1);
+    expect(rate(500, 0.75)).toBeCloseTo(0.03 + 0.97 / 2, 10);
+    expect(rate(500, 1)).toBeCloseTo(0.03, 10);
   });
 });

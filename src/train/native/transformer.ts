@@ -15,7 +15,17 @@ export interface Memory {
   readonly values: readonly Tensor[];
 }
 
+/** What replies attend to and point at. */
+export interface Prefix extends Memory {
+  /** [B, S, D] */
+  readonly pointers: Tensor;
+  /** How likely each prefix token says each word, [B, S, V]. */
+  readonly words: Tensor;
+}
+
 const MASKED = -1e9;
+/** Score that a word gets when the pointer is on it for certain, at the start of training. */
+const POINTER_SCORE = 6;
 
 function feedForward(p: Parameters, layer: string, x: Tensor): Tensor {
   const h = rmsNorm(x.ref, p(`${layer}.norm2`));
@@ -57,19 +67,31 @@ export function replyMask(T: number): Float32Array<ArrayBuffer> {
 
 /**
  * Encodes the prefix. The last layer needs only keys and values.
- * @param pictures [B, N, D]
+ * @param sight picture tokens [B, N, D] and the words that they say [B, N, V]
  * @param prompt token ids [B, P]
  * @returns per layer [B, S, H, K]
  */
-export function encodePrefix(p: Parameters, pictures: Tensor, prompt: Tensor, config: ModelConfig): Memory {
+export function encodePrefix(
+  p: Parameters,
+  sight: { readonly tokens: Tensor; readonly words: Tensor },
+  prompt: Tensor,
+  config: ModelConfig,
+): Prefix {
+  const pictures = sight.tokens;
   const B = pictures.shape[0]!;
   const { width: D, heads: H, layers } = config;
   const K = D / H;
+  // A token of the prompt says its own word.
+  const promptWords = np
+    .equal(np.expandDims(prompt.ref, -1), np.arange(config.vocabulary))
+    .astype(np.float32); // [B, P, V]
+  const words = np.concatenate([sight.words, promptWords], 1); // [B, S, V]
   let x = np.concatenate([pictures, p('words').slice(prompt).add(p('position.prompt'))], 1); // [B, S, D]
   const S = x.shape[1]!;
   const mask = prefixMask(S);
   const keys: Tensor[] = [];
   const values: Tensor[] = [];
+  let pointers: Tensor | undefined;
   for (let i = 0; i < layers; i++) {
     const layer = `layer.${i}`;
     const isLast = i === layers - 1;
@@ -78,7 +100,7 @@ export function encodePrefix(p: Parameters, pictures: Tensor, prompt: Tensor, co
     keys.push(project('key'));
     values.push(project('value'));
     if (isLast) {
-      h.dispose();
+      pointers = np.matmul(h, p('pointer.key')); // [B, S, D]
       break;
     }
     const query = project('query').mul(K ** -0.5);
@@ -96,15 +118,15 @@ export function encodePrefix(p: Parameters, pictures: Tensor, prompt: Tensor, co
     x = feedForward(p, layer, x.add(np.matmul(mixed, p(`${layer}.out`))));
   }
   mask.dispose();
-  return { keys, values };
+  return { keys, values, pointers: pointers!, words };
 }
 
 /**
- * Hidden states of G replies per prompt, all positions at once.
+ * Scores of words for G replies per prompt, all positions at once.
  * @param inputs token ids [B, G, T], shifted right (the first is `<start>`)
- * @returns [B, G, T, D]
+ * @returns [B, G, T, V]
  */
-export function readReplies(p: Parameters, prefix: Memory, inputs: Tensor, config: ModelConfig): Tensor {
+export function readReplies(p: Parameters, prefix: Prefix, inputs: Tensor, config: ModelConfig): Tensor {
   const [B, G, T] = inputs.shape as [number, number, number];
   const { width: D, heads: H, layers } = config;
   const K = D / H;
@@ -145,9 +167,27 @@ export function readReplies(p: Parameters, prefix: Memory, inputs: Tensor, confi
       .reshape([B, G, T, D]);
     x = feedForward(p, layer, x.add(np.matmul(mixed, p(`${layer}.out`))));
   }
-  toPrefix.dispose();
   toReply.dispose();
-  return rmsNorm(x, p('norm'));
+  const hidden = rmsNorm(x, p('norm')).reshape([B, G * T, D]);
+  const aim = np
+    .einsum('bqd,bsd->bqs', np.matmul(hidden.ref, p('pointer.query')).mul(D ** -0.5), prefix.pointers)
+    .reshape([B, G, T, S])
+    .add(toPrefix)
+    .reshape([B, G * T, S]);
+  return wordScores(p, hidden, aim, prefix.words).reshape([B, G, T, config.vocabulary]);
+}
+
+/**
+ * Scores of the next word: what the hidden state says, plus the words of the prefix tokens that it points at. Names of
+ * kinds and colours are then copied, not learnt one by one; the hidden state decides what sort of word comes next.
+ * @param hidden [B, n, D]
+ * @param aim scores of prefix tokens [B, n, S]
+ * @param words [B, S, V]
+ * @returns [B, n, V]
+ */
+function wordScores(p: Parameters, hidden: Tensor, aim: Tensor, words: Tensor): Tensor {
+  const pointed = np.matmul(nn.softmax(aim, -1), words).mul(p('pointer.gain').mul(POINTER_SCORE));
+  return np.matmul(hidden, p('words').transpose()).add(pointed);
 }
 
 /**
@@ -160,7 +200,7 @@ export function readReplies(p: Parameters, prefix: Memory, inputs: Tensor, confi
  */
 export function readNext(
   p: Parameters,
-  prefix: Memory,
+  prefix: Prefix,
   cache: Memory,
   step: { readonly input: Tensor; readonly t: Tensor; readonly toPrefix: Tensor; readonly toReply: Tensor },
   config: ModelConfig,
@@ -198,8 +238,10 @@ export function readNext(
     x = feedForward(p, layer, x.add(np.matmul(mixed, p(`${layer}.out`))));
   }
   here.dispose();
-  step.toPrefix.dispose();
   step.toReply.dispose();
-  const logits = np.matmul(rmsNorm(x, p('norm')), p('words').transpose());
+  const hidden = rmsNorm(x, p('norm')); // [B, G, D]
+  const query = np.matmul(hidden.ref, p('pointer.query')).mul(D ** -0.5);
+  const aim = np.einsum('bgd,bsd->bgs', query, prefix.pointers).add(step.toPrefix); // [B, G, S]
+  const logits = wordScores(p, hidden, aim, prefix.words);
   return { logits, cache: { keys, values } };
 }

@@ -61,6 +61,8 @@ export function headLogits(p: Parameters, seen: Tensor, B: number, config: Model
 export interface Sight {
   /** [B, N, D]; N = 18 tokens of places (before and after alternating) and 2 of moods. */
   readonly tokens: Tensor;
+  /** How likely each picture token says each word, [B, N, V]: what a reply may point at. */
+  readonly words: Tensor;
   readonly logits: HeadLogits;
   /** Whether each place changed, [B*Q, 2]. */
   readonly changed: Tensor;
@@ -101,7 +103,38 @@ export function look(p: Parameters, patches: Tensor, B: number, config: ModelCon
     ],
     1,
   ); // [B, N, D]
-  return { tokens, logits, changed };
+  return { tokens, words: pictureWords(logits, B, config.vocabulary), logits, changed };
+}
+
+/** The heads' probabilities at the ids of their words, and each place's own name. [B, N, V] */
+function pictureWords(logits: HeadLogits, B: number, V: number): Tensor {
+  const share = (head: Head): Tensor => nn.softmax(logits[head].ref, -1);
+  const kinds = share('kind');
+  const isThere = kinds.ref.slice([], [0, 1]).mul(-1).add(1); // [B*Q*2, 1]
+  const things = (['colour', 'count', 'size'] as const).map((head) => share(head).mul(isThere.ref));
+  isThere.dispose();
+  const n = B * PLACES * 2;
+  const from = headRange('kind').from;
+  const mood = headRange('background').from;
+  const places = groupRange('place');
+  const end = places.from + places.size;
+  // Row 2q + side of every pair names place q.
+  const names = np.tile(np.repeat(np.eye(PLACES), 2, 0), [B, 1]); // [B*Q*2, Q]
+  const ofPlaces = np.concatenate(
+    [np.zeros([n, from]), kinds, ...things, np.zeros([n, places.from - mood]), names, np.zeros([n, V - end])],
+    1,
+  );
+  const ofMoods = np.concatenate(
+    [
+      np.zeros([B * 2, mood]),
+      share('background'),
+      share('time'),
+      share('weather'),
+      np.zeros([B * 2, V - places.from]),
+    ],
+    1,
+  );
+  return np.concatenate([ofPlaces.reshape([B, PLACES * 2, V]), ofMoods.reshape([B, 2, V])], 1);
 }
 
 /**
