@@ -120,6 +120,8 @@ describe('wrong input', () => {
     writeFileSync(join(folder, 'a-file'), 'x');
     writeFileSync(join(folder, 'web-page.png'), '<html>404</html>');
     writeFileSync(join(folder, 'bad.config.json'), '{"attempts": "many"}');
+    const fallbacks = { 'sandbox:image': ['fal:a'], 'fal:a': ['sandbox:image'] };
+    writeFileSync(join(folder, 'circle.config.json'), JSON.stringify({ fallbacks }));
     const pixel = sharp({ create: { width: 9, height: 9, channels: 3, background: 'red' } });
     writeFileSync(join(folder, 'pixel.png'), await pixel.png().toBuffer());
   });
@@ -154,6 +156,21 @@ describe('wrong input', () => {
       2,
       'price',
     ],
+    ['a reference without a name', ['generate', 'x', '--reference', 'mia.png'], 2, 'a name and a file'],
+    [
+      'a reference given twice',
+      ['generate', 'x', '--reference', 'mia=pixel.png', '--reference', 'mia=pixel.png'],
+      2,
+      'already a reference mia',
+    ],
+    [
+      'a reference that is no picture',
+      ['generate', 'x', '--reference', 'mia=web-page.png'],
+      2,
+      'mia cannot be used',
+    ],
+    ['fallbacks in a circle', ['generate', 'x', '--config', 'circle.config.json'], 2, '"fallbacks"'],
+    ['no candidate at all', ['generate', 'x', '--candidates', '0'], 2, '1 or above'],
     ['a run that is not there', ['resume', 'nowhere'], 2, 'no run in nowhere'],
     ['a run to show that is not there', ['show', 'nowhere'], 2, 'no run in nowhere'],
   ])('%s: one sentence, and nothing left behind', async (_name, args, exitCode, words) => {

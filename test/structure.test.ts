@@ -13,7 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sandbox: ['core', 'lib', 'formats'],
   rewards: ['core', 'lib', 'formats'],
   publish: ['core', 'lib'],
-  data: ['core', 'lib', 'formats', 'agents', 'engine', 'rewards', 'publish', 'sandbox'],
+  data: ['core', 'lib', 'formats', 'agents', 'publish', 'sandbox'],
   train: ['core', 'lib', 'formats', 'rewards', 'data', 'sandbox'],
   benchmarks: ['core', 'lib', 'formats', 'agents', 'engine', 'publish'],
   testing: ['core', 'lib', 'agents', 'engine', 'adapters'],

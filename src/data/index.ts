@@ -1,0 +1,27 @@
+/** The data sets: requests, trajectories with scores, canonical rows, exports, imports, statistics. */
+export { createModelAsk } from './build/ask-model.ts';
+export type { Meter, ModelAskOptions } from './build/ask-model.ts';
+export { modelJudge, sandboxJudge } from './build/attempt-judge.ts';
+export type { AttemptJudge } from './build/attempt-judge.ts';
+export { buildOptionsSchema, buildTrajectories } from './build/build-trajectories.ts';
+export type { BuildOptions, BuildReport, TrajectoryRunner } from './build/build-trajectories.ts';
+export type { BuildProgress } from './build/pace.ts';
+export { scoreRun } from './build/score-run.ts';
+export { EXPORT_FORMATS, exportOptionsSchema, exportRows } from './exports/export-rows.ts';
+export type { ExportOptions, ExportReport } from './exports/export-rows.ts';
+export { importData, importOptionsSchema } from './imports/import-data.ts';
+export type { ImportOptions, ImportReport } from './imports/import-data.ts';
+export { createProblems, describeProblem } from './problem.ts';
+export type { Problem, Problems } from './problem.ts';
+export { readRequests } from './requests/read-requests.ts';
+export type { RequestRow } from './requests/request-row.ts';
+export { promptsOptionsSchema, writeRequests } from './requests/write-requests.ts';
+export type { PromptsOptions, PromptsReport } from './requests/write-requests.ts';
+export { buildRows, rowsOptionsSchema } from './rows/build-rows.ts';
+export type { RowsOptions, RowsReport } from './rows/build-rows.ts';
+export { dataStats } from './stats/stats.ts';
+export type { DataStats } from './stats/stats.ts';
+export { statsPage } from './stats/page.ts';
+export { statsTables, tableText } from './stats/tables.ts';
+export { parseTaxonomy } from './taxonomy/schema.ts';
+export type { Taxonomy } from './taxonomy/schema.ts';
