@@ -8,7 +8,7 @@ import type { Planner } from '../agents/planner/planner.ts';
 import { defaultPromptSet } from '../agents/prompts/default-set.ts';
 import { loadPromptSet } from '../agents/prompts/prompt-set.ts';
 import type { PromptSet } from '../agents/prompts/prompt-set.ts';
-import { ConfigError, messageOf } from '../core/errors.ts';
+import { ConfigError, ProviderError, messageOf } from '../core/errors.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Price } from '../core/usage.ts';
 import type { GeneratorSlot, LanguageSlot, ModelSlot, RunModels } from '../engine/models.ts';
@@ -16,11 +16,13 @@ import { createLimiter } from '../lib/limiter.ts';
 import type { Limiter } from '../lib/limiter.ts';
 import { DEFAULT_RETRY } from '../lib/retry.ts';
 import type { Config } from './config.ts';
+import { checkFallbacks, fallbacksOf } from './fallbacks.ts';
 import { capabilitiesOf } from './models/capabilities.ts';
 import { loadImageModel } from './models/load-image-model.ts';
 import { loadLanguageModel } from './models/load-language-model.ts';
 import { parseModelId } from './models/model-id.ts';
 import type { ModelSettings } from './models/settings.ts';
+import { unreachableModels } from './unreachable.ts';
 
 /** Who plays which part in a run. */
 export interface Roles {
@@ -51,9 +53,12 @@ export function createCast(config: Config, { env, given }: CastOptions): Cast {
   const imageModels = new Map<string, Promise<GeneratorSlot>>();
   const findGiven = (id: string) => given.find((model) => `${model.provider}:${model.modelId}` === id);
 
+  const canonicalOf = (id: string) => (findGiven(id) ? id : parseModelId(id, modelSettings).id);
+  checkFallbacks(config.fallbacks, canonicalOf);
+
   function rulesOf(id: string, kind: keyof typeof TIMEOUT_MS): Rules {
     // One limiter for a model in all its roles and under all its names: a server does not care who asks.
-    const canonical = findGiven(id) ? id : parseModelId(id, modelSettings).id;
+    const canonical = canonicalOf(id);
     const known = config.models[id] ?? config.models[canonical] ?? {};
     const limiter = limiters.get(canonical) ?? createLimiter(known);
     limiters.set(canonical, limiter);
@@ -75,6 +80,46 @@ export function createCast(config: Config, { env, given }: CastOptions): Cast {
     return { slot: { ...rules, model }, reply };
   }
 
+  /** A model with those that stand in for it. Where only one of them answers in text, all are asked to. */
+  async function languageChain(id: string): Promise<{ slot: LanguageSlot; reply: ReplyMode }> {
+    const load = orUnreachable(language, (name, models) => ({
+      slot: { ...rulesOf(name, 'language'), model: models.language },
+      reply: 'json' as const,
+    }));
+    const [first, ...others] = await loadChain(id, (name) => once(languageModels, name, load));
+    const reply = [first!, ...others].some((one) => one.reply === 'text') ? 'text' : 'json';
+    return { slot: { ...first!.slot, fallbacks: others.map(({ slot }) => slot) }, reply };
+  }
+
+  async function generatorChain(id: string): Promise<GeneratorSlot> {
+    const load = orUnreachable(generator, (name, { image, capabilities }) => ({
+      ...rulesOf(name, 'image'),
+      model: image,
+      capabilities,
+    }));
+    const [first, ...fallbacks] = await loadChain(id, (name) => once(imageModels, name, load));
+    return { ...first!, fallbacks };
+  }
+
+  async function loadChain<T>(id: string, load: (id: string) => Promise<T>): Promise<T[]> {
+    return await Promise.all([id, ...fallbacksOf(id, config.fallbacks, canonicalOf)].map(load));
+  }
+
+  /** A server that does not even say what it is ends the run only where nobody could stand in for it. */
+  function orUnreachable<T>(
+    load: (id: string) => Promise<T>,
+    standIn: (id: string, models: ReturnType<typeof unreachableModels>) => T,
+  ): (id: string) => Promise<T> {
+    return async (id) => {
+      try {
+        return await load(id);
+      } catch (error) {
+        if (!(error instanceof ProviderError) || Object.keys(config.fallbacks).length === 0) throw error;
+        return standIn(id, unreachableModels(id, error));
+      }
+    };
+  }
+
   async function generator(id: string): Promise<GeneratorSlot> {
     const rules = rulesOf(id, 'image');
     const own = findGiven(id) as ImageModelV4 | undefined;
@@ -86,9 +131,9 @@ export function createCast(config: Config, { env, given }: CastOptions): Cast {
 
   return async (settings) => {
     const [planner, image, critic, promptSet] = await Promise.all([
-      once(languageModels, settings.planner, language),
-      once(imageModels, settings.generator, generator),
-      once(languageModels, settings.critic, language),
+      languageChain(settings.planner),
+      generatorChain(settings.generator),
+      languageChain(settings.critic),
       findPromptSet(settings.prompts),
     ]);
     const models = { planner: planner.slot, generator: image, critic: critic.slot };
@@ -119,7 +164,9 @@ async function once<T>(
 
 /** @throws {ConfigError} when money is limited but a model's price is not known. */
 function assertPrices(models: RunModels): void {
-  const unknown = Object.values(models as unknown as Record<string, ModelSlot<unknown>>)
+  const { planner, generator, critic } = models;
+  const unknown = [planner, generator, critic]
+    .flatMap((slot) => [slot, ...(slot.fallbacks ?? [])])
     .filter(({ price }) => price === null)
     .map(({ id }) => id);
   if (unknown.length > 0) {

@@ -7,8 +7,9 @@ import { DIALECTS } from '../adapters/image/openai-images-dialects.ts';
 import type { DialectName } from '../adapters/image/openai-images-dialects.ts';
 import { capabilitiesSchema } from '../core/capabilities.ts';
 import { ConfigError, messageOf } from '../core/errors.ts';
-import { DEFAULT_ATTEMPTS, keepSchema } from '../core/settings.ts';
+import { DEFAULT_ATTEMPTS, keepSchema, speculationSchema } from '../core/settings.ts';
 import { budgetSchema, priceSchema } from '../core/usage.ts';
+import { anchorWorkflows, generatorsSchema } from './models/generator-config.ts';
 
 const DIALECT_NAMES = Object.keys(DIALECTS) as [DialectName, ...DialectName[]];
 const replySchema = z.enum(['json', 'text']);
@@ -47,7 +48,13 @@ export const configSchema = z.strictObject({
   generator: z.string().default('sandbox:image'),
   critic: z.string().default('sandbox:critic'),
   attempts: z.int().positive().default(DEFAULT_ATTEMPTS),
+  /** Pictures drawn side by side for each attempt. */
+  candidates: z.int().positive().default(1),
   keep: keepSchema.default('best'),
+  /** Whether later pictures are begun while earlier ones are still judged: faster, and some are drawn in vain. */
+  speculation: speculationSchema.default('off'),
+  /** Most times that the planner may rewrite the remaining steps after one without an accepted picture. */
+  replans: z.int().nonnegative().default(0),
   /** `WIDTHxHEIGHT`. */
   size: z
     .string()
@@ -62,7 +69,11 @@ export const configSchema = z.strictObject({
   /** Short names for model ids. */
   aliases: z.record(z.string(), z.string()).default({}),
   servers: z.record(z.string(), serverSchema).default({}),
+  /** Image models that are reached in ways of their own; each is named by its key. */
+  generators: generatorsSchema.default({}),
   models: z.record(z.string(), modelConfigSchema).default({}),
+  /** By model id: models that are tried in this order when it is down or refuses. */
+  fallbacks: z.record(z.string(), z.array(z.string()).min(1)).default({}),
 });
 export type Config = z.output<typeof configSchema>;
 export type ConfigInput = z.input<typeof configSchema>;
@@ -102,7 +113,8 @@ export async function loadConfig(folder: string, file?: string): Promise<Config>
       : resolve(folder, file);
   if (path === undefined) return parseConfig({}, 'defaults');
   if (!existsSync(path)) throw new ConfigError(`The configuration file ${path} does not exist.`);
-  return parseConfig(await importConfig(path), path);
+  const config = parseConfig(await importConfig(path), path);
+  return { ...config, generators: anchorWorkflows(config.generators, path) };
 }
 
 async function importConfig(path: string): Promise<unknown> {

@@ -22,6 +22,7 @@ import { publishRun } from '../publish/publish.ts';
 import { parseConfig } from './config.ts';
 import type { Config, ConfigInput } from './config.ts';
 import { createCast } from './cast.ts';
+import { assertReferenceName, assertTakesReferences } from './named-references.ts';
 import { checkRunFolder, createRunId, writeFiles } from './run-folder.ts';
 
 /** Longest side of an input picture as it is stored; larger ones are scaled down. */
@@ -49,8 +50,16 @@ export interface GenerateOptions extends RunControls {
   /** 0 or above; runs of the same request, models and seed are alike as far as the models are. Default: drawn. */
   readonly seed?: number | undefined;
   readonly attempts?: number | undefined;
+  /** Pictures drawn side by side for each attempt; the critic picks. */
+  readonly candidates?: number | undefined;
   readonly keep?: Settings['keep'] | undefined;
+  /** Whether later pictures are begun while earlier ones are still judged. */
+  readonly speculation?: Settings['speculation'] | undefined;
+  /** Most times that the planner may rewrite the remaining steps. */
+  readonly replans?: number | undefined;
   readonly size?: string | undefined;
+  /** Pictures by name that steps may refer to, a character or a place: each step that names one gets it. */
+  readonly namedReferences?: Readonly<Record<string, Uint8Array>> | undefined;
   readonly budget?: Budget | undefined;
   /** Whether the run's page, story and result are written beside its journal. Default: yes. */
   readonly publish?: boolean | undefined;
@@ -107,7 +116,8 @@ export function createInterleaver(options: InterleaverOptions = {}): Interleaver
     assertAsksSomething(parts);
     const settings = settingsOf(config, run);
     const roles = await cast(settings);
-    const { request, pictures } = await storableRequest(parts);
+    const { request, pictures } = await storableRequest(parts, run.namedReferences);
+    assertTakesReferences(request, settings, roles.models.generator);
     const runId = createRunId(Date.now());
     const dir = checkRunFolder(run.out ?? join(config.runs, runId));
     const store = createFsRunStore(dir);
@@ -156,7 +166,10 @@ function settingsOf(config: Config, run: GenerateOptions): Settings {
     generator: config.generator,
     critic: config.critic,
     attempts: run.attempts ?? config.attempts,
+    candidates: run.candidates ?? config.candidates,
     keep: run.keep ?? config.keep,
+    speculation: run.speculation ?? config.speculation,
+    replans: run.replans ?? config.replans,
     seed: run.seed ?? randomInt(2 ** 31),
     size: run.size ?? config.size ?? null,
     references: config.references,
@@ -165,28 +178,46 @@ function settingsOf(config: Config, run: GenerateOptions): Settings {
   };
 }
 
-async function storableRequest(
+interface StorablePicture {
+  readonly ref: ArtifactRef;
+  readonly bytes: Uint8Array;
+}
+
+export async function storableRequest(
   parts: readonly RequestInputPart[],
-): Promise<{ request: Request; pictures: { ref: ArtifactRef; bytes: Uint8Array }[] }> {
-  const pictures: { ref: ArtifactRef; bytes: Uint8Array }[] = [];
+  named: Readonly<Record<string, Uint8Array>> = {},
+): Promise<{ request: Request; pictures: readonly StorablePicture[] }> {
+  const pictures: StorablePicture[] = [];
+  const take = async (bytes: Uint8Array, what: string): Promise<ArtifactRef> => {
+    const picture = await storablePicture(bytes, what);
+    pictures.push(picture);
+    return picture.ref;
+  };
   const stored: Request['parts'] = [];
   for (const part of parts) {
-    if (part.type === 'text') {
-      stored.push(part);
-      continue;
-    }
-    try {
-      const bytes = await normalisePicture(part.bytes, INPUT_SIDE_PX);
-      const ref = { sha256: sha256(bytes), sizeBytes: bytes.length, ...(await inspectPicture(bytes)) };
-      pictures.push({ ref, bytes });
-      stored.push({ type: 'image', image: ref });
-    } catch (error) {
-      throw new ConfigError(`Input picture ${pictures.length + 1} cannot be used: ${messageOf(error)}.`, {
-        cause: error,
-      });
-    }
+    if (part.type === 'text') stored.push(part);
+    else
+      stored.push({ type: 'image', image: await take(part.bytes, `Input picture ${pictures.length + 1}`) });
   }
-  return { request: { parts: stored }, pictures };
+  const references: { name: string; image: ArtifactRef }[] = [];
+  for (const [name, bytes] of Object.entries(named)) {
+    assertReferenceName(name);
+    references.push({ name, image: await take(bytes, `The reference ${name}`) });
+  }
+  return { request: { parts: stored, ...(references.length === 0 ? {} : { references }) }, pictures };
+}
+
+/** @throws {ConfigError} when the bytes are no picture that can be read. */
+async function storablePicture(given: Uint8Array, what: string): Promise<StorablePicture> {
+  try {
+    const bytes = await normalisePicture(given, INPUT_SIDE_PX);
+    return {
+      ref: { sha256: sha256(bytes), sizeBytes: bytes.length, ...(await inspectPicture(bytes)) },
+      bytes,
+    };
+  } catch (error) {
+    throw new ConfigError(`${what} cannot be used: ${messageOf(error)}.`, { cause: error });
+  }
 }
 
 /** Writes the run's page, story and result beside its journal. */

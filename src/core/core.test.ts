@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ArtifactRef } from './artifact.ts';
 import { documentOf } from './document.ts';
+import { journalEntrySchema } from './events.ts';
 import type { JournalEntry, RunEvent } from './events.ts';
 import { interleaveRequest } from './request.ts';
 import { resultOf } from './result.ts';
@@ -47,6 +48,9 @@ const settings = {
   generator: 'a:image',
   critic: 'a:critic',
   attempts: 2,
+  candidates: 1,
+  speculation: 'off' as const,
+  replans: 0,
   keep: 'best' as const,
   seed: 1,
   size: null,
@@ -198,5 +202,31 @@ describe('the document', () => {
       seed: 1,
       image: `artifacts/${'1'.repeat(64)}.png`,
     });
+  });
+});
+
+describe('an older journal', () => {
+  it('is read with the values of settings that it does not know', () => {
+    const { candidates: _c, speculation: _s, replans: _r, ...older } = settings;
+    const entry = journalEntrySchema.parse({ at: 1, ...start, settings: older });
+    expect(entry).toMatchObject({ at: 1, settings: { candidates: 1, speculation: 'off', replans: 0 } });
+  });
+});
+
+describe('a new plan', () => {
+  it('takes the place of the steps that were still to come', () => {
+    const replan: RunEvent = {
+      type: 'replan-end',
+      replan: 1,
+      plan: { reasoning: 'why', steps: [step(1, 'a tree'), step(2, 'a hut'), step(3, 'a lake')] },
+    };
+    const done: RunEvent = { type: 'step-end', step: 1, chosen: 1, accepted: false };
+    const { steps } = foldTrace(stamp([start, plan, ...attempt(1), done, replan]));
+    expect(steps.map(({ prompt, done: isDone }) => [prompt, isDone])).toEqual([
+      ['a tree', true],
+      ['a hut', false],
+      ['a lake', false],
+    ]);
+    expect(steps[0]!.attempts).toHaveLength(1);
   });
 });

@@ -1,4 +1,5 @@
 import type { ArtifactRef } from './artifact.ts';
+import { isForReaders } from './plan.ts';
 import { bestScored } from './trace.ts';
 import type { AttemptTrace, StepTrace, Trace } from './trace.ts';
 
@@ -17,12 +18,12 @@ export type DocumentPart =
 
 /**
  * The interleaved result: for each step its text, then its picture. A step that a stopped run did not finish is there
- * when it has a picture to show.
+ * when it has a picture to show; a picture drawn only to be referred to is not.
  */
 export function documentOf(trace: Trace): DocumentPart[] {
   return trace.steps.flatMap((step) => {
     const shown = shownAttempt(trace, step);
-    if (!step.done && !shown) return [];
+    if ((!step.done && !shown) || !isForReaders(step)) return [];
     const parts: DocumentPart[] = [];
     if (step.text !== null && step.text.trim() !== '') {
       parts.push({ type: 'text', step: step.number, text: step.text });

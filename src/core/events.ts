@@ -77,6 +77,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     isRefusal: z.boolean(),
   }),
   z.object({ type: z.literal('plan-end'), plan: planSchema }),
+  /** The planner has rewritten the steps that were still to come; those before stand unchanged in front of them. */
+  z.object({ type: z.literal('replan-end'), replan: z.int().positive(), plan: planSchema }),
   z.object({
     type: z.literal('attempt-start'),
     ...attemptAt,
@@ -89,6 +91,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     type: z.literal('picture-end'),
     ...attemptAt,
     image: artifactRefSchema,
+    /** Who drew it; differs from the settings where a fallback had to. Absent in old journals. */
+    model: z.string().optional(),
     /** What the generator could not honour. */
     warnings: z.array(z.string()),
   }),

@@ -19,8 +19,24 @@ export const stepSchema = z.object({
   /** What the reader gets beside the picture. `null` means no words. */
   text: z.string().nullable(),
   source: stepSourceSchema,
+  /** Name under which the step's picture is frozen, for later steps to refer to: a character, a place. */
+  defines: z.string().optional(),
+  /** Names of the frozen pictures that the generator gets beside the source, the request's or earlier steps'. */
+  references: z.array(z.string()).optional(),
 });
 export type Step = z.infer<typeof stepSchema>;
+
+/** A step that draws. */
+export type DrawnStep = Step & { readonly prompt: string };
+
+export function isDrawn(step: Step): step is DrawnStep {
+  return step.prompt !== null;
+}
+
+/** Whether readers see the step: a picture that is only drawn to be referred to is not part of the story. */
+export function isForReaders(step: Pick<Step, 'defines' | 'text'>): boolean {
+  return step.defines === undefined || step.text !== null;
+}
 
 /** The planner's whole answer: every step, written before the first picture is drawn (paper, section 3). */
 export const planSchema = z.object({

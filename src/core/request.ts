@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { artifactRefSchema } from './artifact.ts';
+import type { ArtifactRef } from './artifact.ts';
 import { ConfigError } from './errors.ts';
 
 /** What the user asked, in the user's order: texts, and pictures that are already stored. */
@@ -12,6 +13,8 @@ export const requestSchema = z.object({
       ]),
     )
     .min(1),
+  /** Frozen pictures that steps refer to by name: a character, a place. */
+  references: z.array(z.object({ name: z.string(), image: artifactRefSchema })).optional(),
 });
 export type Request = z.infer<typeof requestSchema>;
 export type RequestPart = Request['parts'][number];
@@ -19,6 +22,9 @@ export type RequestPart = Request['parts'][number];
 /** A part as a caller hands it in: the picture still as bytes. */
 export type RequestInputPart =
   { readonly type: 'text'; readonly text: string } | { readonly type: 'image'; readonly bytes: Uint8Array };
+
+/** What a named reference may be called: it is written into prompts and flags. */
+export const REFERENCE_NAME = /^[\p{L}\p{N}][\p{L}\p{N} _-]{0,39}$/u;
 
 /** The mark that says where an input picture stands in a text. */
 export const IMAGE_MARK = '<image>';
@@ -65,4 +71,9 @@ export function requestText(request: Request): string {
 /** The request's pictures alone, in order. */
 export function requestImages(request: Request) {
   return request.parts.flatMap((part) => (part.type === 'image' ? [part.image] : []));
+}
+
+/** The request's named pictures, by name. */
+export function namedPictures({ references = [] }: Request): ReadonlyMap<string, ArtifactRef> {
+  return new Map(references.map(({ name, image }) => [name, image]));
 }

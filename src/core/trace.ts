@@ -17,6 +17,8 @@ export interface AttemptTrace {
   readonly source: ArtifactRef | null;
   /** `null` while it is drawn, or when drawing failed. */
   image: ArtifactRef | null;
+  /** Who drew it, where the journal says so. */
+  model?: string | undefined;
   warnings: readonly string[];
   /** `null` while it is judged, or when judging failed. */
   verdict: Verdict | null;
@@ -29,6 +31,13 @@ export interface StepTrace extends Step {
   /** `false` with a chosen attempt: rejected but kept. */
   accepted: boolean;
   done: boolean;
+}
+
+/** How many calls of a role a model answered: with fallbacks there may be several. */
+export interface AnswersTrace {
+  readonly role: Role;
+  readonly model: string;
+  calls: number;
 }
 
 export interface FailureTrace {
@@ -46,6 +55,7 @@ export interface Trace {
   readonly settings: Settings;
   reasoning: string;
   readonly steps: StepTrace[];
+  readonly answers: AnswersTrace[];
   readonly failures: FailureTrace[];
   readonly usage: Usage;
   /** `null` while the run is not finished. */
@@ -75,6 +85,7 @@ export function createTraceFold(): { readonly trace: Trace | null; apply(entry: 
           settings: entry.settings,
           reasoning: '',
           steps: [],
+          answers: [],
           failures: [],
           usage: { ...NO_USAGE },
           stopReason: null,
@@ -106,18 +117,15 @@ function applyEvent(
   switch (event.type) {
     case 'plan-end':
       trace.reasoning = event.plan.reasoning;
-      trace.steps.splice(
-        0,
-        trace.steps.length,
-        ...event.plan.steps.map((step) => ({
-          ...step,
-          attempts: [],
-          chosen: null,
-          accepted: false,
-          done: false,
-        })),
-      );
+      trace.steps.splice(0, trace.steps.length, ...event.plan.steps.map(untouched));
       break;
+    case 'replan-end': {
+      const kept = trace.steps.filter((step) => step.done);
+      const isKept = (step: Step) => kept.some(({ number }) => number === step.number);
+      const added = event.plan.steps.filter((step) => !isKept(step)).map(untouched);
+      trace.steps.splice(0, trace.steps.length, ...kept, ...added);
+      break;
+    }
     case 'attempt-start': {
       const step = trace.steps.find((candidate) => candidate.number === event.step);
       if (!step || attemptOf(event)) break;
@@ -135,7 +143,9 @@ function applyEvent(
     }
     case 'picture-end': {
       const attempt = attemptOf(event);
-      if (attempt) Object.assign(attempt, { image: event.image, warnings: event.warnings });
+      if (attempt) {
+        Object.assign(attempt, { image: event.image, model: event.model, warnings: event.warnings });
+      }
       break;
     }
     case 'verdict-end': {
@@ -160,6 +170,10 @@ function applyEvent(
   }
 }
 
+function untouched(step: Step): StepTrace {
+  return { ...step, attempts: [], chosen: null, accepted: false, done: false };
+}
+
 function addCall(trace: Trace, event: Extract<RunEvent, { type: 'call-end' | 'call-failed' }>): void {
   const { usage } = trace;
   if (event.role === 'generator') usage.imageCalls++;
@@ -168,6 +182,9 @@ function addCall(trace: Trace, event: Extract<RunEvent, { type: 'call-end' | 'ca
     trace.failures.push({ role: event.role, model: event.model, message: event.message });
     return;
   }
+  const same = ({ role, model }: AnswersTrace) => role === event.role && model === event.model;
+  const answers = trace.answers.find(same) ?? { role: event.role, model: event.model, calls: 0 };
+  if (answers.calls++ === 0) trace.answers.push(answers);
   usage.tokens += event.tokens;
   usage.costUsd = usage.costUsd === null || event.costUsd === null ? null : usage.costUsd + event.costUsd;
 }
@@ -196,14 +213,16 @@ export function chosenImage(step: StepTrace): ArtifactRef | null {
  * How good the critic found an attempt, 0-10: the geometric mean of its two scores, VIEScore's overall
  * (the released code computes it and does not use it). `null` without scores.
  */
-export function attemptScore(attempt: AttemptTrace): number | null {
+export function attemptScore(attempt: Pick<AttemptTrace, 'verdict'>): number | null {
   const scores = attempt.verdict?.scores;
   return scores ? Math.sqrt(scores.semantics * scores.quality) : null;
 }
 
 /** The attempt with the highest score, the later one of equals; `null` when none has a score. */
-export function bestScored(attempts: readonly AttemptTrace[]): AttemptTrace | null {
-  let best: AttemptTrace | null = null;
+export function bestScored<Attempt extends Pick<AttemptTrace, 'image' | 'verdict'>>(
+  attempts: readonly Attempt[],
+): Attempt | null {
+  let best: Attempt | null = null;
   for (const attempt of attempts) {
     const score = attemptScore(attempt);
     if (attempt.image && score !== null && score >= ((best && attemptScore(best)) ?? 0)) best = attempt;

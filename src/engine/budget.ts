@@ -1,10 +1,45 @@
 import type { Budget, Price, Usage } from '../core/usage.ts';
 import { formatDuration } from '../lib/duration.ts';
+import type { RunRecord } from './record.ts';
+import { RunStop } from './stop.ts';
 
 /** The call that is about to be made. */
 export interface PlannedCall {
   readonly kind: 'image' | 'language';
   readonly price: Price | null;
+}
+
+/** Counts calls while they are in flight, so that calls side by side cannot break a ceiling together. */
+export interface Ledger {
+  /**
+   * @returns takes the call off again; the second time does nothing.
+   * @throws {RunStop} when there is no room for the call.
+   */
+  begin(call: PlannedCall): () => void;
+}
+
+export function createLedger({ trace }: Pick<RunRecord, 'trace'>): Ledger {
+  const inFlight = new Set<PlannedCall>();
+  return {
+    begin(call) {
+      const usage = [...inFlight].reduce(withCall, trace.usage);
+      const exceeded = exceededBudget(trace.settings.budget, usage, call);
+      if (exceeded !== null) throw new RunStop('budget', exceeded);
+      const entry = { ...call };
+      inFlight.add(entry);
+      return () => inFlight.delete(entry);
+    },
+  };
+}
+
+function withCall(usage: Usage, { kind, price }: PlannedCall): Usage {
+  const isImage = kind === 'image';
+  return {
+    ...usage,
+    imageCalls: usage.imageCalls + (isImage ? 1 : 0),
+    languageCalls: usage.languageCalls + (isImage ? 0 : 1),
+    costUsd: usage.costUsd === null ? null : usage.costUsd + (isImage ? (price?.image ?? 0) : 0),
+  };
 }
 
 /** Which ceiling the call would break; `null` when there is room for it. */

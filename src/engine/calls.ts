@@ -1,23 +1,17 @@
-import type {
-  ImageModelV4File,
-  LanguageModelV4CallOptions,
-  LanguageModelV4GenerateResult,
-  SharedV4Warning,
-} from '@ai-sdk/provider';
 import type { Ask, TextReply } from '../agents/ask.ts';
 import type { ArtifactRef } from '../core/artifact.ts';
 import { ProviderError, messageOf } from '../core/errors.ts';
 import type { CallOutput, Role } from '../core/events.ts';
 import type { ArtifactStore } from '../core/store.ts';
 import { abortable } from '../lib/abortable.ts';
-import { sha256 } from '../lib/hash.ts';
-import { inspectPicture } from '../lib/picture.ts';
 import { retry } from '../lib/retry.ts';
-import { costOf, exceededBudget } from './budget.ts';
+import { askModel, drawWith } from './answers.ts';
+import type { Answer, DrawOptions, ImageOutput, TextOutput } from './answers.ts';
+import { costOf, createLedger } from './budget.ts';
 import { adviseRetry, toRunError } from './failure.ts';
 import type { GeneratorSlot, LanguageSlot, ModelSlot } from './models.ts';
-import type { RunRecord } from './record.ts';
-import { RunStop } from './stop.ts';
+import type { FinishedCall, RunRecord } from './record.ts';
+import { Unneeded } from './stop.ts';
 import { withSpan } from './telemetry.ts';
 
 export interface CallsOptions {
@@ -28,214 +22,169 @@ export interface CallsOptions {
   readonly signal: AbortSignal;
 }
 
-export interface DrawOptions {
-  readonly key: string;
-  readonly prompt: string;
-  readonly seed: number;
-  /** `WIDTHxHEIGHT`; `null` leaves it to the generator. */
-  readonly size: `${number}x${number}` | null;
-  /** The picture to edit first, then further references. Empty for text-to-image. */
-  readonly files: readonly ImageModelV4File[];
-}
-
 export interface Drawn {
   readonly image: ArtifactRef;
+  /** Who drew it. */
+  readonly model: string;
   readonly warnings: readonly string[];
 }
 
-/** The only door to the models. Every call is counted, limited, retried, timed, recorded, and never made twice. */
+/**
+ * The only door to the models. Every call is counted, limited, retried, timed, recorded, and never made twice: a key
+ * that is finished is answered from the journal, and one that is in flight is waited for.
+ */
 export interface Calls {
   ask(role: Exclude<Role, 'generator'>, slot: LanguageSlot): Ask;
-  /** @throws {RunStop} when a budget is used up. @throws {ProviderError} when it failed for good. */
-  draw(slot: GeneratorSlot, options: DrawOptions): Promise<Drawn>;
+  /** @throws {RunStop} when a budget is used up. @throws {ProviderError} when it failed for good, fallbacks included. */
+  draw(key: string, slot: GeneratorSlot, options: DrawOptions): Promise<Drawn>;
+  /** The same door for work that may turn out not to be needed: once aborted, it begins no further call. */
+  whileNeeded(signal: AbortSignal): Calls;
+  /** Begins no further call, and waits for those in flight: they are paid for. */
+  finish(): Promise<void>;
+  /** Begins no further call. */
+  halt(): void;
 }
 
-interface Answer<Output> {
-  readonly output: Output;
-  readonly images: number;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-}
-
-interface Call<Model, Output> {
+interface Call<Slot, Output> {
   readonly key: string;
   readonly role: Role;
-  readonly slot: ModelSlot<Model>;
-  readonly invoke: (signal: AbortSignal) => Promise<Answer<Output>>;
+  /** Tried in order. */
+  readonly slots: readonly Slot[];
+  readonly invoke: (slot: Slot, signal: AbortSignal) => Promise<Answer<Output>>;
+  readonly isUnneeded: () => boolean;
 }
 
 export function createCalls({ record, artifacts, nowMs, signal }: CallsOptions): Calls {
-  async function make<Model, Output extends CallOutput>(call: Call<Model, Output>): Promise<Output> {
-    const { key, role, slot } = call;
-    const finished = record.finishedCall(key);
-    if (finished) return finished as Output;
-    const facts = () => ({ key, role, model: slot.id, durationMs: nowMs() - startedMs });
+  const ledger = createLedger(record);
+  const inFlight = new Map<string, Promise<FinishedCall>>();
+  /** Models that failed for good, not for the content; for the rest of the run the others come first. */
+  const down = new Set<string>();
+  const halted = new AbortController();
+
+  async function make<Slot extends ModelSlot<unknown>, Output extends CallOutput>(
+    call: Call<Slot, Output>,
+  ): Promise<FinishedCall<Output>> {
+    for (;;) {
+      const finished = record.finishedCall(call.key) ?? (await inFlight.get(call.key)?.catch(ifUnneeded));
+      if (finished) return finished as FinishedCall<Output>;
+      // Whoever began the call may have given it up while it waited for its turn.
+      if (!inFlight.has(call.key)) break;
+    }
+    const work = tryInOrder(call).finally(() => inFlight.delete(call.key));
+    inFlight.set(call.key, work);
+    return await work;
+  }
+
+  async function tryInOrder<Slot extends ModelSlot<unknown>, Output extends CallOutput>(
+    call: Call<Slot, Output>,
+  ): Promise<FinishedCall<Output>> {
+    const isDown = (slot: Slot) => Number(down.has(slot.id));
+    let failure: unknown;
+    for (const slot of call.slots.toSorted((a, b) => isDown(a) - isDown(b))) {
+      try {
+        return { output: await callModel(slot, call), model: slot.id };
+      } catch (error) {
+        if (!(error instanceof ProviderError) || call.isUnneeded()) throw error;
+        if (!error.failure.isRefusal) down.add(slot.id);
+        failure = error;
+      }
+    }
+    throw failure;
+  }
+
+  async function callModel<Slot extends ModelSlot<unknown>, Output extends CallOutput>(
+    slot: Slot,
+    { key, role, invoke, isUnneeded }: Call<Slot, Output>,
+  ): Promise<Output> {
     let startedMs = nowMs();
+    const facts = () => ({ key, role, model: slot.id, durationMs: nowMs() - startedMs });
+    let release = (): void => {};
     const attempt = async (): Promise<Answer<Output>> => {
       try {
         const limited = AbortSignal.any([signal, AbortSignal.timeout(slot.timeoutMs)]);
-        return await abortable(call.invoke(limited), limited);
+        return await abortable(invoke(slot, limited), limited);
       } catch (error) {
         signal.throwIfAborted();
         throw toRunError(error, slot, nowMs());
       }
     };
-    const attributes = { 'gen_ai.request.model': slot.id, 'interleave.call': key };
-    return await withSpan(
-      spanName(role, slot.id),
-      { ...attributes, ...spanAttributes(role) },
-      async (span) => {
-        try {
-          const answer = await slot.limiter.run(async () => {
-            signal.throwIfAborted();
-            const kind = role === 'generator' ? 'image' : 'language';
-            const exceeded = exceededBudget(record.trace.settings.budget, record.trace.usage, {
-              kind,
-              price: slot.price,
-            });
-            if (exceeded !== null) throw new RunStop('budget', exceeded);
-            startedMs = nowMs();
-            return await retry(attempt, {
-              policy: slot.retry,
-              advise: adviseRetry,
-              signal,
-              onRetry: (error, _attempt, delayMs) =>
-                record.emit({ type: 'call-retry', ...facts(), message: messageOf(error), delayMs }),
-            });
-          }, signal);
-          const { images, inputTokens, outputTokens } = answer;
-          span.setAttributes({
-            'gen_ai.usage.input_tokens': inputTokens,
-            'gen_ai.usage.output_tokens': outputTokens,
+    const attributes = { 'gen_ai.request.model': slot.id, 'interleave.call': key, ...spanAttributes(role) };
+    return await withSpan(spanName(role, slot.id), attributes, async (span) => {
+      try {
+        const answer = await slot.limiter.run(async () => {
+          signal.throwIfAborted();
+          if (isUnneeded()) throw new Unneeded();
+          release = ledger.begin({ kind: role === 'generator' ? 'image' : 'language', price: slot.price });
+          startedMs = nowMs();
+          return await retry(attempt, {
+            policy: slot.retry,
+            advise: (error) => (isUnneeded() ? { isRetryable: false } : adviseRetry(error)),
+            signal,
+            onRetry: (error, _attempt, delayMs) =>
+              record.emit({ type: 'call-retry', ...facts(), message: messageOf(error), delayMs }),
           });
-          const costUsd = costOf(slot.price, { images, inputTokens, outputTokens });
-          await record.emit({
-            type: 'call-end',
-            ...facts(),
-            output: answer.output,
-            tokens: inputTokens + outputTokens,
-            costUsd,
-          });
-          return answer.output;
-        } catch (error) {
-          if (error instanceof ProviderError) {
-            const { status, isRefusal = false } = error.failure;
-            const known = status === undefined ? {} : { status };
-            await record.emit({
-              type: 'call-failed',
-              ...facts(),
-              message: error.message,
-              isRefusal,
-              ...known,
-            });
-          }
-          throw error;
+        }, signal);
+        const { output, images, inputTokens, outputTokens } = answer;
+        span.setAttributes({
+          'gen_ai.usage.input_tokens': inputTokens,
+          'gen_ai.usage.output_tokens': outputTokens,
+        });
+        const costUsd = costOf(slot.price, { images, inputTokens, outputTokens });
+        const tokens = inputTokens + outputTokens;
+        await record.emit({ type: 'call-end', ...facts(), output, tokens, costUsd }, release);
+        return output;
+      } catch (error) {
+        if (error instanceof ProviderError) {
+          const { status, isRefusal = false } = error.failure;
+          const known = status === undefined ? {} : { status };
+          const message = error.message;
+          await record.emit({ type: 'call-failed', ...facts(), message, isRefusal, ...known }, release);
         }
+        throw error;
+      } finally {
+        release();
+      }
+    });
+  }
+
+  function doorFor(needed: AbortSignal): Calls {
+    const isUnneeded = () => needed.aborted;
+    return {
+      ask: (role, slot) => async (key, options) => {
+        const { output } = await make<LanguageSlot, TextOutput>({
+          key,
+          role,
+          slots: [slot, ...(slot.fallbacks ?? [])],
+          invoke: (chosen, abortSignal) => askModel(chosen, { ...options, abortSignal }),
+          isUnneeded,
+        });
+        return { text: output.text, finishReason: output.finishReason } satisfies TextReply;
       },
-    );
+      async draw(key, slot, options) {
+        const fits = ({ capabilities }: GeneratorSlot) =>
+          options.source === null || capabilities.edit !== false;
+        const { output, model } = await make<GeneratorSlot, ImageOutput>({
+          key,
+          role: 'generator',
+          slots: [slot, ...(slot.fallbacks ?? []).filter(fits)],
+          invoke: (chosen, abortSignal) => drawWith(chosen, artifacts, { ...options, abortSignal }),
+          isUnneeded,
+        });
+        return { image: output.image, model, warnings: output.warnings };
+      },
+      whileNeeded: (signal) => doorFor(AbortSignal.any([needed, signal])),
+      halt: () => halted.abort(),
+      async finish() {
+        halted.abort();
+        while (inFlight.size > 0) await Promise.allSettled(inFlight.values());
+      },
+    };
   }
-
-  return {
-    ask: (role, slot) => async (key, options) => {
-      const invoke = (abortSignal: AbortSignal) => askModel(slot, { ...options, abortSignal });
-      const { text, finishReason } = await make({ key, role, slot, invoke });
-      return { text, finishReason } satisfies TextReply;
-    },
-    async draw(slot, { key, prompt, seed, size, files }) {
-      const { image, warnings } = await make({
-        key,
-        role: 'generator',
-        slot,
-        invoke: async (abortSignal) => {
-          const result = await slot.model.doGenerate({
-            prompt,
-            seed,
-            n: 1,
-            size: size ?? undefined,
-            aspectRatio: undefined,
-            files: files.length > 0 ? [...files] : undefined,
-            mask: undefined,
-            providerOptions: {},
-            abortSignal,
-          });
-          const [first] = result.images;
-          if (first === undefined) {
-            const failure = { model: slot.id, isRetryable: result.isRetryable ?? true };
-            throw new ProviderError(`${slot.id} answered without a picture.`, failure);
-          }
-          const image = await storePicture(slot.id, artifacts, first);
-          return {
-            output: { type: 'image', image, warnings: result.warnings.map(describeWarning) },
-            images: 1,
-            inputTokens: result.usage?.inputTokens ?? 0,
-            outputTokens: result.usage?.outputTokens ?? 0,
-          };
-        },
-      });
-      return { image, warnings };
-    },
-  };
+  return doorFor(halted.signal);
 }
 
-async function askModel(
-  slot: LanguageSlot,
-  options: LanguageModelV4CallOptions,
-): Promise<Answer<Extract<CallOutput, { type: 'text' }>>> {
-  const result = await slot.model.doGenerate(options);
-  const text = textOf(result);
-  const finishReason = result.finishReason.unified;
-  if (text.trim() === '') {
-    const isRefusal = finishReason === 'content-filter';
-    const why = isRefusal ? 'declined the content' : `answered without text (finish reason: ${finishReason})`;
-    throw new ProviderError(`${slot.id} ${why}.`, { model: slot.id, isRetryable: !isRefusal, isRefusal });
-  }
-  return {
-    output: { type: 'text', text, finishReason },
-    images: 0,
-    inputTokens: result.usage.inputTokens.total ?? 0,
-    outputTokens: result.usage.outputTokens.total ?? 0,
-  };
-}
-
-/** The text parts, with what a reasoning model thought put back as `<think>`, where our formats look for it. */
-function textOf(result: LanguageModelV4GenerateResult): string {
-  const join = (type: 'text' | 'reasoning') =>
-    result.content.flatMap((part) => (part.type === type ? [part.text] : [])).join('');
-  const text = join('text');
-  const reasoning = join('reasoning').trim();
-  return text.trim() === '' || reasoning === '' || text.includes('<think>')
-    ? text
-    : `<think>${reasoning}</think>${text}`;
-}
-
-/** @throws {ProviderError} when the answer is no whole picture; asking again may help. */
-async function storePicture(
-  model: string,
-  artifacts: ArtifactStore,
-  data: string | Uint8Array,
-): Promise<ArtifactRef> {
-  const bytes = typeof data === 'string' ? Buffer.from(data, 'base64') : data;
-  const facts = await inspectPicture(bytes).catch((error: unknown) => {
-    throw new ProviderError(
-      `${model} sent a broken picture: ${messageOf(error)}.`,
-      { model, isRetryable: true },
-      { cause: error },
-    );
-  });
-  const ref: ArtifactRef = { sha256: sha256(bytes), sizeBytes: bytes.length, ...facts };
-  await artifacts.put(ref, bytes);
-  return ref;
-}
-
-function describeWarning(warning: SharedV4Warning): string {
-  switch (warning.type) {
-    case 'unsupported':
-    case 'compatibility':
-      return warning.details ?? `${warning.feature} is not supported`;
-    case 'deprecated':
-    case 'other':
-      return warning.message;
-  }
+function ifUnneeded(error: unknown): undefined {
+  if (!(error instanceof Unneeded)) throw error;
 }
 
 function spanName(role: Role, model: string): string {

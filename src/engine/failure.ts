@@ -1,4 +1,4 @@
-import { APICallError, LoadAPIKeyError } from '@ai-sdk/provider';
+import { APICallError, JSONParseError, LoadAPIKeyError } from '@ai-sdk/provider';
 import { InterleaveError, ConfigError, ProviderError, messageOf } from '../core/errors.ts';
 import { isRefusal } from '../core/refusal.ts';
 import { formatDuration } from '../lib/duration.ts';
@@ -28,7 +28,8 @@ export function toRunError(
       {
         model,
         status,
-        isRetryable: error.isRetryable && !declined,
+        // A good answer that breaks off in the middle of its JSON is an accident of the way, not of the call.
+        isRetryable: (error.isRetryable || JSONParseError.isInstance(error.cause)) && !declined,
         retryAfterMs: parseRetryAfter(error.responseHeaders, nowMs),
         isRefusal: declined,
       },

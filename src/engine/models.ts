@@ -17,8 +17,13 @@ export interface ModelSlot<Model> {
   readonly timeoutMs: number;
 }
 
-export type LanguageSlot = ModelSlot<LanguageModelV4>;
+export interface LanguageSlot extends ModelSlot<LanguageModelV4> {
+  /** Asked in this order when this one is down or refuses. They have none of their own. */
+  readonly fallbacks?: readonly LanguageSlot[];
+}
 export interface GeneratorSlot extends ModelSlot<ImageModelV4> {
+  /** As for a language model. One that cannot edit is passed over where a picture must be edited. */
+  readonly fallbacks?: readonly GeneratorSlot[];
   readonly capabilities: Capabilities;
 }
 

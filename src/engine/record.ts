@@ -3,13 +3,22 @@ import type { RunStore } from '../core/store.ts';
 import { createTraceFold } from '../core/trace.ts';
 import type { Trace } from '../core/trace.ts';
 
+/** The answer of a finished call, and who gave it. */
+export interface FinishedCall<Output extends CallOutput = CallOutput> {
+  readonly output: Output;
+  readonly model: string;
+}
+
 /** The journal of a running run, with what follows from it: its trace, and the answers already paid for. */
 export interface RunRecord {
   readonly trace: Trace;
   /** The answer of a finished call; `undefined` when it was never finished. */
-  finishedCall(key: string): CallOutput | undefined;
-  /** Writes an event, then tells whoever listens. An event that a resumed run repeats word for word is not written again. */
-  emit(event: RunEvent): Promise<void>;
+  finishedCall(key: string): FinishedCall | undefined;
+  /**
+   * Writes an event, then tells whoever listens. An event that a resumed run repeats word for word is not written again.
+   * @param onCounted called in the very moment in which the trace contains the event.
+   */
+  emit(event: RunEvent, onCounted?: () => void): Promise<void>;
 }
 
 export interface RecordOptions {
@@ -25,6 +34,8 @@ function identityOf(event: RunEvent): string | undefined {
   switch (event.type) {
     case 'plan-end':
       return event.type;
+    case 'replan-end':
+      return `${event.type}:${event.replan}`;
     case 'attempt-start':
     case 'picture-end':
     case 'verdict-end':
@@ -38,12 +49,12 @@ function identityOf(event: RunEvent): string | undefined {
 
 export function createRecord({ store, entries, nowMs, onEvent }: RecordOptions): RunRecord {
   const fold = createTraceFold();
-  const calls = new Map<string, CallOutput>();
+  const calls = new Map<string, FinishedCall>();
   const written = new Map<string, string>();
 
   const remember = (entry: JournalEntry): void => {
     fold.apply(entry);
-    if (entry.type === 'call-end') calls.set(entry.key, entry.output);
+    if (entry.type === 'call-end') calls.set(entry.key, { output: entry.output, model: entry.model });
     const identity = identityOf(entry);
     if (identity !== undefined) written.set(identity, contentOf(entry));
   };
@@ -54,12 +65,13 @@ export function createRecord({ store, entries, nowMs, onEvent }: RecordOptions):
   return {
     trace,
     finishedCall: (key) => calls.get(key),
-    async emit(event) {
+    async emit(event, onCounted) {
       const identity = identityOf(event);
       if (identity !== undefined && written.get(identity) === contentOf(event)) return;
       const entry: JournalEntry = { at: nowMs(), ...event };
       await store.journal.append(entry);
       remember(entry);
+      onCounted?.();
       onEvent?.(entry);
     },
   };

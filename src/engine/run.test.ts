@@ -1,113 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Critic } from '../agents/critic/critic.ts';
-import type { Planner } from '../agents/planner/planner.ts';
 import { createMemoryRunStore } from '../adapters/store/memory.ts';
 import { documentOf } from '../core/document.ts';
-import type { JournalEntry } from '../core/events.ts';
-import type { Plan, Step } from '../core/plan.ts';
-import type { Settings } from '../core/settings.ts';
-import type { RunStore } from '../core/store.ts';
 import type { Verdict } from '../core/verdict.ts';
-import { createLimiter } from '../lib/limiter.ts';
-import { fakeImageModel, fakeLanguageModel, httpError } from '../testing/fake-models.ts';
-import type { RunModels } from './models.ts';
+import { httpError } from '../testing/fake-models.ts';
+import { accepted, blank, callKeys, dyingStore, rejected, start, step, world } from '../testing/run-world.ts';
 import { resumeRun, startRun } from './run.ts';
-import type { RunEnvironment, RunStart } from './run.ts';
-
-const step = (number: number, source: Step['source'], prompt: string | null = `picture ${number}`): Step => ({
-  number,
-  name: `Step ${number}`,
-  instruction: prompt,
-  prompt,
-  text: `Text ${number}`,
-  source,
-});
-const blank = { kind: 'blank' } as const;
-const from = (number: number) => ({ kind: 'step', number }) as const;
-const twoSteps: Plan = { reasoning: '', steps: [step(1, blank), step(2, from(1))] };
-
-const accepted: Verdict = { outcome: 'accepted', reason: 'good', refinedPrompt: null, scores: null };
-const rejected = (score: number | null, refinedPrompt: string | null = null): Verdict => ({
-  outcome: 'rejected',
-  reason: 'bad',
-  refinedPrompt,
-  scores: score === null ? null : { semantics: score, quality: score },
-});
-
-const settings: Settings = {
-  planner: 'fake:planner',
-  generator: 'fake:image',
-  critic: 'fake:critic',
-  attempts: 3,
-  keep: 'best',
-  seed: 7,
-  size: null,
-  references: 'source',
-  prompts: 'default',
-  budget: {},
-};
-const start = (overrides: Partial<Settings> = {}): RunStart => ({
-  runId: 'run-1',
-  request: { parts: [{ type: 'text', text: 'A story' }] },
-  settings: { ...settings, ...overrides },
-});
-
-/** A world of fakes: each agent makes one real call through `ask`, then says what the test wants. */
-function world(options: {
-  plan?: Plan;
-  /** By step and attempt. */
-  verdict?: (step: number, attempt: number) => Verdict;
-  better?: 'first' | 'second' | 'tie';
-  beforeDrawing?: Parameters<typeof fakeImageModel>[0];
-  store?: RunStore;
-}) {
-  const { plan = twoSteps, verdict = () => accepted, better = 'tie', beforeDrawing, store } = options;
-  const image = fakeImageModel(beforeDrawing);
-  const plannerModel = fakeLanguageModel('planner', () => 'planned');
-  const criticModel = fakeLanguageModel('critic', () => 'judged');
-  const seen: Parameters<Critic['judge']>[0][] = [];
-  const planner: Planner = {
-    async plan({ ask }) {
-      await ask('plan:1', { prompt: [] });
-      return { outcome: 'plan', plan };
-    },
-  };
-  const critic: Critic = {
-    async judge(input) {
-      seen.push(input);
-      await input.ask(`${input.keyPrefix}:1`, { prompt: [] });
-      const [, stepNumber, attempt] = /s(\d+):a(\d+)/.exec(input.keyPrefix)!;
-      return verdict(Number(stepNumber), Number(attempt));
-    },
-    async compare({ keyPrefix, ask }) {
-      await ask(keyPrefix, { prompt: [] });
-      return better;
-    },
-  };
-  const rules = {
-    limiter: createLimiter({}),
-    price: { image: 0.5, inputPerMillion: 1000, outputPerMillion: 1000 },
-    retry: { retries: 2, baseDelayMs: 1, maxDelayMs: 10 },
-    timeoutMs: 5000,
-  };
-  const capabilities = { edit: true, maxReferences: 1, mask: false, seed: true };
-  const models: RunModels = {
-    planner: { id: 'fake:planner', model: plannerModel, ...rules },
-    generator: { id: 'fake:image', model: image, capabilities, ...rules },
-    critic: { id: 'fake:critic', model: criticModel, ...rules },
-  };
-  const events: JournalEntry[] = [];
-  let clock = 0;
-  const environment: RunEnvironment = {
-    store: store ?? createMemoryRunStore(),
-    models,
-    planner,
-    critic,
-    nowMs: () => ++clock,
-    onEvent: (event) => events.push(event),
-  };
-  return { environment, events, image, plannerModel, criticModel, seen };
-}
 
 describe('a run', () => {
   it('draws the first picture from words and edits it in the next step', async () => {
@@ -325,26 +222,13 @@ describe('a failing model', () => {
 });
 
 describe('resuming', () => {
-  /** A store that dies after so many journal lines, as a killed process would. */
-  function dyingStore(store: RunStore, linesLeft: number): RunStore {
-    return {
-      ...store,
-      journal: {
-        ...store.journal,
-        async append(entry) {
-          if (linesLeft-- <= 0) throw new Error('killed');
-          await store.journal.append(entry);
-        },
-      },
-    };
-  }
   const verdict = (_number: number, attempt: number) => (attempt === 1 ? rejected(2, 'again') : accepted);
 
   it('after a death at any line repeats no finished call and ends with the same document', async () => {
     const whole = world({ verdict });
     const expected = documentOf(await startRun(whole.environment, start()));
     const lines = whole.events.length;
-    const callKeys = whole.events.flatMap((event) => (event.type === 'call-end' ? [event.key] : []));
+    const expectedKeys = callKeys(whole.events).toSorted();
     expect(lines).toBeGreaterThan(25);
     for (let line = 1; line < lines; line++) {
       const store = createMemoryRunStore();
@@ -354,9 +238,7 @@ describe('resuming', () => {
       const trace = await resumeRun(second.environment);
       expect(documentOf(trace)).toEqual(expected);
       const { entries } = await store.journal.read();
-      expect(entries.flatMap((event) => (event.type === 'call-end' ? [event.key] : [])).toSorted()).toEqual(
-        callKeys.toSorted(),
-      );
+      expect(callKeys(entries).toSorted()).toEqual(expectedKeys);
     }
   });
 

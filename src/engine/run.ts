@@ -1,11 +1,8 @@
 import type { Critic } from '../agents/critic/critic.ts';
 import type { Planner } from '../agents/planner/planner.ts';
-import type { ArtifactRef } from '../core/artifact.ts';
 import { ModelOutputError, ProviderError, StoreError } from '../core/errors.ts';
 import { TRACE_VERSION } from '../core/events.ts';
 import type { JournalEntry, StopReason } from '../core/events.ts';
-import type { Plan, Step } from '../core/plan.ts';
-import { requestImages } from '../core/request.ts';
 import type { Request } from '../core/request.ts';
 import type { Settings } from '../core/settings.ts';
 import type { RunStore } from '../core/store.ts';
@@ -14,11 +11,11 @@ import type { Trace } from '../core/trace.ts';
 import type { Budget } from '../core/usage.ts';
 import { formatDuration } from '../lib/duration.ts';
 import { createCalls } from './calls.ts';
+import type { MayRetry, RunContext } from './context.ts';
 import type { RunModels } from './models.ts';
+import { makePlan, makeReplan } from './plan.ts';
 import { createRecord } from './record.ts';
-import type { RunRecord } from './record.ts';
-import { runStep, seenPicture } from './step.ts';
-import type { RunContext } from './step.ts';
+import { drawStory } from './story.ts';
 import { RunStop } from './stop.ts';
 import { withSpan } from './telemetry.ts';
 
@@ -33,6 +30,8 @@ export interface RunEnvironment {
   readonly signal?: AbortSignal | undefined;
   /** Told of every event once it is written. */
   readonly onEvent?: ((entry: JournalEntry) => void) | undefined;
+  /** Default: as often as the settings say. */
+  readonly mayRetry?: MayRetry | undefined;
 }
 
 /** A new run, its pictures already stored. */
@@ -105,8 +104,18 @@ async function work(environment: RunEnvironment, entries: readonly JournalEntry[
   const signals = [environment.signal, deadline].filter((signal) => signal !== undefined);
   const signal = AbortSignal.any(signals);
   const calls = createCalls({ record, artifacts: store.artifacts, nowMs, signal });
-  const { models, critic } = environment;
-  const context: RunContext = { record, calls, models, critic, artifacts: store.artifacts };
+  const { models, planner, critic } = environment;
+  const context: RunContext = {
+    record,
+    emit: (event) => record.emit(event),
+    calls,
+    models,
+    critic,
+    artifacts: store.artifacts,
+    mayRetry: environment.mayRetry ?? (() => true),
+    story: { steps: [], pictures: new Map() },
+    depth: 0,
+  };
 
   let stopReason: StopReason = 'completed';
   let message: string | null = null;
@@ -119,71 +128,20 @@ async function work(environment: RunEnvironment, entries: readonly JournalEntry[
         'interleave.run.id': record.trace.runId,
       },
       async () => {
-        const plan = await makePlan(environment, context);
-        await drawPlan(context, plan);
+        let plan = await makePlan(planner, context);
+        context.story.steps = plan.steps;
+        await drawStory(context, async (failed, replan) => {
+          plan = await makeReplan(planner, context, { plan, failed, replan });
+          return plan.steps;
+        });
       },
-    );
+    ).finally(() => calls.finish());
   } catch (error) {
     ({ stopReason, message } = stopOf(error, { deadline, signal, durationMs: budget.durationMs }));
   }
   const usage = { ...record.trace.usage };
   await record.emit({ type: 'run-end', stopReason, message, usage });
   return record.trace;
-}
-
-async function makePlan(
-  { planner }: RunEnvironment,
-  { record, calls, models, artifacts }: RunContext,
-): Promise<Plan> {
-  const { request } = record.trace;
-  const pictures = await Promise.all(requestImages(request).map((ref) => seenPicture(artifacts, ref)));
-  const outcome = await planner.plan({ request, pictures, ask: calls.ask('planner', models.planner) });
-  if (outcome.outcome === 'refused') throw new RunStop('refused', outcome.message);
-  if (outcome.outcome === 'unreadable') throw new RunStop('plan-unreadable', outcome.message);
-  await record.emit({ type: 'plan-end', plan: outcome.plan });
-  return outcome.plan;
-}
-
-async function drawPlan(context: RunContext, plan: Plan): Promise<void> {
-  const { record, models } = context;
-  const { capabilities, id } = models.generator;
-  const edits = plan.steps.filter((step) => step.prompt !== null && step.source.kind !== 'blank');
-  if (capabilities.edit === false && edits.length > 0) {
-    const numbers = edits.map((step) => step.number).join(', ');
-    throw new RunStop(
-      'unsupported',
-      `${id} cannot edit pictures, but the plan edits one in step ${numbers}; choose another --generator.`,
-    );
-  }
-  const pictures = new Map<number, ArtifactRef>();
-  for (const step of plan.steps) {
-    const { prompt } = step;
-    if (prompt === null) {
-      await record.emit({ type: 'step-end', step: step.number, chosen: null, accepted: true });
-      continue;
-    }
-    const picture = await withSpan(`step ${step.number}`, { 'interleave.step': step.number }, () =>
-      runStep(context, { ...step, prompt }, sourceOf(record, step, pictures)),
-    );
-    pictures.set(step.number, picture);
-  }
-}
-
-/** The accepted picture that the step starts from; `null` for text-to-image. */
-function sourceOf(
-  record: RunRecord,
-  step: Step,
-  pictures: ReadonlyMap<number, ArtifactRef>,
-): ArtifactRef | null {
-  const { source } = step;
-  switch (source.kind) {
-    case 'blank':
-      return null;
-    case 'input':
-      return requestImages(record.trace.request)[source.index - 1] ?? null;
-    case 'step':
-      return pictures.get(source.number) ?? null;
-  }
 }
 
 /** Turns what ended the run into its stop reason; rethrows what is no outcome of a run but a mistake. */

@@ -1,173 +1,114 @@
-import type { ImageModelV4File } from '@ai-sdk/provider';
-import type { Critic } from '../agents/critic/critic.ts';
 import type { ArtifactRef } from '../core/artifact.ts';
-import type { Step } from '../core/plan.ts';
-import { requestImages } from '../core/request.ts';
-import type { ArtifactStore } from '../core/store.ts';
-import { attemptScore, bestScored } from '../core/trace.ts';
-import type { AttemptTrace } from '../core/trace.ts';
-import { downscalePicture } from '../lib/picture.ts';
-import type { Picture } from '../lib/picture.ts';
-import type { Calls } from './calls.ts';
-import type { RunModels } from './models.ts';
-import type { RunRecord } from './record.ts';
+import type { DrawnStep } from '../core/plan.ts';
+import { bestScored } from '../core/trace.ts';
+import type { Verdict } from '../core/verdict.ts';
+import { lookAhead } from './ahead.ts';
+import { callKey, referencesOf, sourceOf } from './context.ts';
+import type { RunContext } from './context.ts';
+import { createEyes } from './eyes.ts';
+import type { Eyes } from './eyes.ts';
+import { keepOne } from './keep.ts';
 import { attemptSeed } from './seed.ts';
-import { RunStop } from './stop.ts';
+import { settleAll } from './stop.ts';
 
-/** Longer side of the pictures that planner and critic see: detail enough to judge, small enough to pay for. */
-export const SEEN_SIDE_PX = 768;
+/** A picture with its verdict. */
+export interface Attempt {
+  /** From 1, counted over all pictures of the step. */
+  readonly index: number;
+  readonly image: ArtifactRef;
+  readonly verdict: Verdict;
+}
 
-/** What every part of a run needs. */
-export interface RunContext {
-  readonly record: RunRecord;
-  readonly calls: Calls;
-  readonly models: RunModels;
-  readonly critic: Critic;
-  readonly artifacts: ArtifactStore;
+/** What a step leaves. */
+export interface StepEnd {
+  /** `null` on a text-only step. */
+  readonly image: ArtifactRef | null;
+  readonly accepted: boolean;
+  /** What the critic said of each picture. */
+  readonly reasons: readonly string[];
 }
 
 /**
- * Draws one step until the critic accepts it or its attempts run out (paper, section 3: I_t = G(r_t, I_source);
+ * Draws one step until the critic accepts a picture or its attempts run out (paper, section 3: I_t = G(r_t, I_source);
  * the critic rewrites r). Differs: a retry starts from the accepted source, never from the rejected picture; the
- * last attempt is judged like the others; a picture kept although rejected is marked.
+ * last attempt is judged like the others; a picture kept although rejected is marked; a round may draw several
+ * candidates, of which the best accepted one stays, or else the best rejected one's verdict says how to go on.
  *
- * @param source the accepted picture to edit; `null` for text-to-image.
- * @returns the picture that the step leaves.
  * @throws {RunStop} when the run must end here.
  */
-export async function runStep(
-  context: RunContext,
-  step: Step & { prompt: string },
-  source: ArtifactRef | null,
-): Promise<ArtifactRef> {
-  const { record } = context;
+export async function runStep(context: RunContext, step: DrawnStep): Promise<StepEnd> {
+  const { attempts: rounds, candidates } = context.record.trace.settings;
   const eyes = createEyes(context.artifacts);
-  let prompt = step.prompt;
-  for (let attempt = 1; attempt <= record.trace.settings.attempts; attempt++) {
-    const drawn = await draw(context, step, { attempt, prompt, source });
-    const verdict = await context.critic.judge({
-      keyPrefix: `critic:s${step.number}:a${attempt}`,
-      before: source && (await eyes(source)),
-      after: await eyes(drawn),
-      stepPrompt: step.prompt,
-      currentPrompt: prompt,
-      ask: context.calls.ask('critic', context.models.critic),
-    });
-    await record.emit({ type: 'verdict-end', step: step.number, attempt, verdict });
-    if (verdict.outcome === 'accepted') {
-      await record.emit({ type: 'step-end', step: step.number, chosen: attempt, accepted: true });
-      return drawn;
-    }
-    prompt = verdict.refinedPrompt ?? prompt;
+  const source = sourceOf(context, step);
+  const attempts: Attempt[] = [];
+  let { prompt } = step;
+  for (let round = 0; round < rounds; round++) {
+    const facts = { step: step.number, drawn: attempts.length };
+    if (round > 0 && !context.mayRetry(context.record.trace, facts)) break;
+    const drawOne = (_: unknown, candidate: number) =>
+      attempt(context, step, { index: round * candidates + candidate + 1, prompt, source, eyes });
+    const tried = await settleAll(Array.from({ length: candidates }, drawOne));
+    attempts.push(...tried);
+    const accepted = best(tried, 'accepted');
+    if (accepted) return await end(context, step, { chosen: accepted, accepted: true, attempts });
+    prompt = best(tried, 'rejected')?.verdict.refinedPrompt ?? prompt;
   }
-  const kept = await keepOne(context, step, source);
-  await record.emit({ type: 'step-end', step: step.number, chosen: kept.index, accepted: false });
-  return kept.image;
+  const chosen = await keepOne(context, step, { source, eyes, attempts });
+  return await end(context, step, { chosen, accepted: false, attempts });
 }
 
-async function draw(
-  { record, calls, models, artifacts }: RunContext,
-  step: Step,
-  { attempt, prompt, source }: { attempt: number; prompt: string; source: ArtifactRef | null },
-): Promise<ArtifactRef> {
-  const { settings, request } = record.trace;
-  const seed = attemptSeed(settings.seed, step.number, attempt);
-  await record.emit({ type: 'attempt-start', step: step.number, attempt, prompt, seed, source });
-
-  const wanted = source === null ? [] : [source];
-  if (settings.references === 'inputs') {
-    wanted.push(...requestImages(request).filter((image) => image.sha256 !== source?.sha256));
-  }
-  const taken = wanted.slice(
-    0,
-    Math.max(models.generator.capabilities.maxReferences, source === null ? 0 : 1),
-  );
-  const ignored = wanted.length - taken.length;
-  const { image, warnings } = await calls.draw(models.generator, {
-    key: `image:s${step.number}:a${attempt}`,
+async function attempt(
+  context: RunContext,
+  step: DrawnStep,
+  { index, prompt, source, eyes }: { index: number; prompt: string; source: ArtifactRef | null; eyes: Eyes },
+): Promise<Attempt> {
+  const { record, emit, calls, models, critic } = context;
+  const { settings } = record.trace;
+  const at = { step: step.number, attempt: index };
+  const place = `s${step.number}:a${index}`;
+  const seed = attemptSeed(settings.seed, step.number, index);
+  await emit({ type: 'attempt-start', ...at, prompt, seed, source });
+  const references = referencesOf(context, step).filter(({ sha256 }) => sha256 !== source?.sha256);
+  const size = settings.size as `${number}x${number}` | null;
+  const pictures = [source, ...references].map((ref) => ref?.sha256);
+  const drawn = await calls.draw(callKey(`image:${place}`, prompt, seed, size, pictures), models.generator, {
     prompt,
     seed,
-    size: settings.size as `${number}x${number}` | null,
-    files: await Promise.all(taken.map((ref) => fileOf(artifacts, ref))),
+    size,
+    source,
+    references,
   });
-  const degradations =
-    ignored > 0
-      ? [`${models.generator.id} takes ${taken.length} pictures; ${ignored} references were left out`]
-      : [];
-  await record.emit({
-    type: 'picture-end',
-    step: step.number,
-    attempt,
-    image,
-    warnings: [...warnings, ...degradations],
-  });
-  return image;
-}
+  const { image } = drawn;
+  await emit({ type: 'picture-end', ...at, ...drawn, warnings: [...drawn.warnings] });
 
-/** Which picture stays when none was accepted (DESIGN 4.6). */
-async function keepOne(
-  context: RunContext,
-  step: Step & { prompt: string },
-  source: ArtifactRef | null,
-): Promise<{ index: number; image: ArtifactRef }> {
-  const { settings, steps } = context.record.trace;
-  const attempts = steps
-    .find((candidate) => candidate.number === step.number)!
-    .attempts.filter((attempt): attempt is AttemptTrace & { image: ArtifactRef } => attempt.image !== null);
-  if (settings.keep === 'fail') {
-    throw new RunStop(
-      'attempts-exhausted',
-      `No picture of step ${step.number} was accepted in ${settings.attempts} attempts.`,
-    );
-  }
-  if (settings.keep === 'last' || attempts.length === 1) return attempts.at(-1)!;
-  if (attempts.every((attempt) => attemptScore(attempt) !== null)) {
-    return bestScored(attempts) as AttemptTrace & { image: ArtifactRef };
-  }
-  return await knockout(context, step, source, attempts);
-}
-
-/** Pairwise comparison, for critics that give no scores: models rank better than they score. A tie goes to the later one. */
-async function knockout<A extends { index: number; image: ArtifactRef }>(
-  { critic, calls, models, artifacts }: RunContext,
-  step: Step & { prompt: string },
-  source: ArtifactRef | null,
-  attempts: readonly A[],
-): Promise<A> {
-  const eyes = createEyes(artifacts);
-  let champion = attempts[0]!;
-  for (const challenger of attempts.slice(1)) {
-    const better = await critic.compare({
-      keyPrefix: `compare:s${step.number}:a${champion.index}:a${challenger.index}`,
+  const stopAhead = lookAhead(context, step, { image, run: runStep });
+  try {
+    const verdict = await critic.judge({
+      keyPrefix: callKey(`critic:${place}`, source?.sha256, image.sha256, step.prompt, prompt),
       before: source && (await eyes(source)),
-      first: await eyes(champion.image),
-      second: await eyes(challenger.image),
+      after: await eyes(image),
       stepPrompt: step.prompt,
+      currentPrompt: prompt,
       ask: calls.ask('critic', models.critic),
     });
-    if (better !== 'first') champion = challenger;
+    await emit({ type: 'verdict-end', ...at, verdict });
+    return { index, image, verdict };
+  } finally {
+    stopAhead();
   }
-  return champion;
 }
 
-/** Stored pictures as agents see them, each prepared once. */
-function createEyes(artifacts: ArtifactStore): (ref: ArtifactRef) => Promise<Picture> {
-  const seen = new Map<string, Promise<Picture>>();
-  return (ref) => {
-    let picture = seen.get(ref.sha256);
-    if (!picture) {
-      picture = seenPicture(artifacts, ref);
-      seen.set(ref.sha256, picture);
-    }
-    return picture;
-  };
+/** The best of a round with this outcome: by the critic's scores, else the first. */
+function best(attempts: readonly Attempt[], outcome: Verdict['outcome']): Attempt | undefined {
+  const fitting = attempts.filter(({ verdict }) => verdict.outcome === outcome);
+  return bestScored(fitting) ?? fitting[0];
 }
 
-/** A stored picture, downscaled for a model's eyes. */
-export async function seenPicture(artifacts: ArtifactStore, ref: ArtifactRef): Promise<Picture> {
-  return await downscalePicture({ ...ref, bytes: await artifacts.get(ref) }, SEEN_SIDE_PX);
-}
-
-async function fileOf(artifacts: ArtifactStore, ref: ArtifactRef): Promise<ImageModelV4File> {
-  return { type: 'file', mediaType: ref.mediaType, data: await artifacts.get(ref) };
+async function end(
+  { emit }: RunContext,
+  step: DrawnStep,
+  { chosen, accepted, attempts }: { chosen: Attempt; accepted: boolean; attempts: readonly Attempt[] },
+): Promise<StepEnd> {
+  await emit({ type: 'step-end', step: step.number, chosen: chosen.index, accepted });
+  return { image: chosen.image, accepted, reasons: attempts.map(({ verdict }) => verdict.reason) };
 }

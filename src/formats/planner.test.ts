@@ -166,7 +166,16 @@ describe('a planner reply', () => {
     expect(plannerJsonSchema.additionalProperties).toBe(false);
     expect(Object.keys(plannerJsonSchema)).not.toContain('$schema');
     expect(plan.items).toMatchObject({
-      required: ['step_number', 'step_name', 'instruction', 'prompt', 'auxiliary_text', 'from'],
+      required: [
+        'step_number',
+        'step_name',
+        'instruction',
+        'prompt',
+        'auxiliary_text',
+        'from',
+        'reference_name',
+        'references',
+      ],
       additionalProperties: false,
       properties: { step_number: { type: ['number', 'null'] }, from: { type: ['string', 'null'] } },
     });

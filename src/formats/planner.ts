@@ -1,6 +1,7 @@
 /**
  * The planner's reply (paper, section 3): `execution_plan` with the released keys, so that released checkpoints and
- * data sets are read. Differs: `from` (what a step starts from), `reasoning` and `refusal` are ours and optional.
+ * data sets are read. Differs: `from` (what a step starts from), `reference_name` and `references` (frozen pictures),
+ * `reasoning` and `refusal` are ours and optional.
  */
 import { z } from 'zod';
 import {
@@ -10,6 +11,7 @@ import {
   renderReply,
   replyJsonSchema,
   textField,
+  textOrNull,
   unreadable,
 } from './reading.ts';
 import type { Outcome, Reading, ReplyMode } from './reading.ts';
@@ -27,6 +29,10 @@ export interface PlannerReplyStep {
   /** For the reader. */
   readonly text: string | null;
   readonly from: PlannerFrom | null;
+  /** Name under which the step's picture is frozen for later steps. Absent = none. */
+  readonly defines?: string;
+  /** Names of the frozen pictures that the step uses. Absent = none. */
+  readonly references?: readonly string[];
 }
 
 /** What the planner wrote, before it is checked against the request. */
@@ -57,6 +63,15 @@ const stepSchema = z.object({
         'The picture that this step edits: "previous", "step N", "input N" (a picture of the user, from 1), ' +
           'or "blank" for a picture from words alone. null on a step without a picture.',
       ),
+  ),
+  reference_name: textField(
+    'Freezes this picture under a name, so that later steps can use it; null for almost every step.',
+  ),
+  references: z.preprocess(
+    namesOf,
+    z
+      .array(z.string())
+      .describe('Names of the frozen pictures that the image model gets too; usually empty.'),
   ),
 });
 
@@ -96,6 +111,7 @@ export function readPlannerReply(text: string): Reading<PlannerReply> {
       prompt: step.prompt,
       text: step.auxiliary_text,
       from: from.value,
+      ...namedFields(textOrNull(step.reference_name)?.trim(), step.references),
     });
   }
   return { ok: true, value: { reasoning: reasoning ?? think, refusal, steps }, truncated: isCut };
@@ -112,6 +128,8 @@ export function renderPlannerReply(reply: PlannerReply, form: ReplyMode = 'text'
     auxiliary_text: step.text,
     // The released grammar does not know `from`, so it stands only where it says something.
     ...(step.from !== null || isJson ? { from: fromText(step.from) } : {}),
+    ...(step.defines === undefined ? {} : { reference_name: step.defines }),
+    ...(step.references === undefined ? {} : { references: step.references }),
   }));
   const refusal = reply.refusal !== null || isJson ? { refusal: reply.refusal } : {};
   return renderReply(
@@ -119,6 +137,27 @@ export function renderPlannerReply(reply: PlannerReply, form: ReplyMode = 'text'
     { key: 'reasoning', text: reply.reasoning },
     { ...refusal, execution_plan: steps },
   );
+}
+
+/** The two fields of named pictures, absent where they say nothing. */
+export function namedFields(
+  defines: string | undefined,
+  references: readonly string[] = [],
+): { defines?: string; references?: string[] } {
+  return {
+    ...(defines === undefined ? {} : { defines }),
+    ...(references.length === 0 ? {} : { references: [...references] }),
+  };
+}
+
+/** One name, several in a list, several with commas between them, or nothing. */
+function namesOf(value: unknown): unknown {
+  const list = typeof value === 'string' ? value.split(',') : (value ?? []);
+  if (!Array.isArray(list)) return list;
+  const names = list.map((name: unknown) =>
+    typeof name === 'string' ? (textOrNull(name)?.trim() ?? '') : (name ?? ''),
+  );
+  return [...new Set(names.filter((name) => name !== ''))];
 }
 
 /** `{ step: 2 }`, 2 and "Step 2" are "step 2"; anything else that is no text stays and fails the schema. */

@@ -116,3 +116,63 @@ describe('a plan', () => {
     expect(reading.ok && resolvePlan(reading.value, { inputCount: 1 })).toEqual({ ok: true, value: plan });
   });
 });
+
+describe('named pictures', () => {
+  const mia = { reasoning: '', refusal: null };
+  it('are defined before they are used, by an earlier step or by the user', () => {
+    const steps = [step({ defines: 'mia' }), step({ references: ['mia', 'place'] })];
+    const plan = resolvePlan({ ...mia, steps }, { inputCount: 0, referenceNames: ['place'] });
+    expect(plan).toMatchObject({ value: { steps: [{ defines: 'mia' }, { references: ['mia', 'place'] }] } });
+    expect(plan.ok && plannerReplyOf(plan.value).steps[1]).toMatchObject({ references: ['mia', 'place'] });
+  });
+
+  it('that nobody defines, and names that are taken, are told with what is known', () => {
+    expect(problemOf([step({ references: ['mia'] }), step({ defines: 'mia' })])).toBe(
+      'Step 1 uses the reference "mia", which no earlier step defines (there are none).',
+    );
+    expect(problemOf([step({ defines: 'mia' }), step({ defines: 'mia' })])).toContain('is taken');
+    expect(problemOf([step({ defines: 'x'.repeat(99) })])).toContain('short name');
+  });
+
+  it('are read however a model writes them, and written back', () => {
+    const text = (references: unknown) =>
+      JSON.stringify({
+        execution_plan: [{ step_number: 1, prompt: 'p', reference_name: ' mia ', references }],
+      });
+    const readings = ['mia, place', ['mia', 'place', 'mia', null], ['mia', ' place ']].map((references) => {
+      const reading = readPlannerReply(text(references));
+      return reading.ok ? reading.value.steps[0] : reading;
+    });
+    for (const reading of readings)
+      expect(reading).toMatchObject({ defines: 'mia', references: ['mia', 'place'] });
+    expect(readPlannerReply(text({ mia: 1 }))).toMatchObject({ ok: false });
+    const plain = readPlannerReply(
+      '{"execution_plan": [{"prompt": "p", "reference_name": null, "references": []}]}',
+    );
+    expect(plain.ok && Object.keys(plain.value.steps[0]!)).not.toContain('references');
+  });
+});
+
+describe('the rest of a plan', () => {
+  const earlier = planOf([step(), step({ defines: 'mia' })]).steps;
+  const rest = (steps: PlannerReplyStep[]) =>
+    resolvePlan({ reasoning: 'why', refusal: null, steps }, { inputCount: 0, earlier });
+
+  it('goes on behind the steps that stay, and may start from them and use what they define', () => {
+    const plan = rest([step({ number: 3 }), step({ number: 4, from: { step: 1 }, references: ['mia'] })]);
+    expect(plan.ok && plan.value.steps.map(({ number, source }) => [number, source])).toEqual([
+      [1, blank],
+      [2, from(1)],
+      [3, from(2)],
+      [4, from(1)],
+    ]);
+  });
+
+  it('is numbered on whatever numbers the model gives', () => {
+    const plan = rest([step({ number: 1 }), step({ number: 2, from: { step: 1 } })]);
+    expect(plan.ok && plan.value.steps.slice(2).map(({ number, source }) => [number, source])).toEqual([
+      [3, from(2)],
+      [4, from(3)],
+    ]);
+  });
+});

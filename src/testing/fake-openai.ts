@@ -8,8 +8,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
-import { hashToInt } from '../lib/hash.ts';
+import { hashToInt, sha256 } from '../lib/hash.ts';
 
 /** One answer that differs from the usual. */
 export interface FakeFault {
@@ -24,7 +25,9 @@ export interface FakeOpenAIOptions {
   /** Share of pictures that are accepted, 0..1; which ones is fixed by their prompt alone. Default 1. */
   readonly acceptance?: number;
   /** Looks at each call before it is answered; an answer of its own takes the place of the usual one. */
-  readonly intercept?: (call: FakeCall) => FakeFault | 'hang' | undefined;
+  readonly intercept?: (
+    call: FakeCall,
+  ) => FakeFault | 'hang' | ((response: ServerResponse) => void) | undefined;
 }
 
 export interface FakeCall {
@@ -62,6 +65,7 @@ export async function startFakeOpenAI(options: FakeOpenAIOptions = {}): Promise<
     calls.push(call);
     const fault = intercept?.(call);
     if (fault === 'hang') return;
+    if (typeof fault === 'function') return fault(response);
     if (fault) {
       response.writeHead(fault.status, fault.headers).end(fault.body);
       return;
@@ -80,7 +84,10 @@ export async function startFakeOpenAI(options: FakeOpenAIOptions = {}): Promise<
       }
       default: {
         await sleep(latencyMs.picture);
-        const b64_json = pictures[hashToInt('picture', promptOf(body)) % pictures.length];
+        const square = pictures[hashToInt('picture', promptOf(body)) % pictures.length]!;
+        // A multipart body begins with its boundary, which is another in each call.
+        const content = sha256(body.replaceAll(body.split('\r\n', 1)[0]!, '') || body);
+        const b64_json = signed(square, content).toString('base64');
         return send(response, 200, { created: 0, data: [{ b64_json }] });
       }
     }
@@ -110,12 +117,12 @@ function kindOf(url: string, body: string): FakeCall['kind'] | undefined {
   return undefined;
 }
 
-/** A step per sentence of the last user message, at most 12. */
+/** A step per sentence of the first user message, at most 12; "Meanwhile …" begins a strand of its own. */
 function planFor(body: string): unknown {
   const { messages } = JSON.parse(Buffer.from(body, 'latin1').toString('utf8')) as {
     messages: { role: string; content: string | { type: string; text?: string }[] }[];
   };
-  const content = messages.findLast(({ role }) => role === 'user')?.content ?? '';
+  const content = messages.find(({ role }) => role === 'user')?.content ?? '';
   const text = typeof content === 'string' ? content : content.map((part) => part.text ?? '').join(' ');
   const sentences = text.split(/(?<=[.!?])\s+|\n+/).filter((sentence) => sentence.trim() !== '');
   return {
@@ -126,7 +133,7 @@ function planFor(body: string): unknown {
       instruction: `Show: ${sentence.trim()}`,
       prompt: sentence.trim(),
       auxiliary_text: sentence.trim(),
-      from: 'previous',
+      from: sentence.startsWith('Meanwhile') ? 'blank' : 'previous',
     })),
     refusal: null,
   };
@@ -169,13 +176,22 @@ function send(response: ServerResponse, status: number, json: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(json));
 }
 
-/** Eight squares of different colours, 64 x 64, as base64 PNG. */
-async function drawPictures(): Promise<string[]> {
+/** The PNG with a text chunk before its end, so that pictures of different prompts and sources differ. */
+function signed(png: Buffer, text: string): Buffer {
+  const body = Buffer.from(`tEXtprompt\0${text}`, 'latin1');
+  const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(body.length - 4);
+  check.writeUInt32BE(crc32(body));
+  return Buffer.concat([png.subarray(0, -12), length, body, check, png.subarray(-12)]);
+}
+
+/** Eight PNG squares of different colours, 64 x 64. */
+async function drawPictures(): Promise<Buffer[]> {
   const colours = ['#e23b3b', '#f28c28', '#f7d428', '#3fa34d', '#2f6fde', '#8e44c9', '#f48fc0', '#777777'];
   return await Promise.all(
     colours.map(async (background) => {
       const square = sharp({ create: { width: 64, height: 64, channels: 3, background } });
-      return (await square.png().toBuffer()).toString('base64');
+      return await square.png().toBuffer();
     }),
   );
 }

@@ -176,3 +176,61 @@ describe('the planner', () => {
     await expect(planner.plan({ request: story, pictures, ask })).rejects.toThrow('more pictures');
   });
 });
+
+describe('replanning', () => {
+  const step = (number: number, prompt: string) => ({
+    number,
+    name: `Step ${number}`,
+    instruction: null,
+    prompt,
+    text: null,
+    source: { kind: 'blank' as const },
+  });
+  const plan = { reasoning: 'r', steps: [step(1, 'a cat'), step(2, 'a hat'), step(3, 'a bat')] };
+  const failed = { step: plan.steps[0]!, reasons: ['The cat is a dog.', 'There is no cat.'] };
+  const replan = (ask: Ask) =>
+    planner.replan({ request: story, pictures: [], ask, key: 'again', plan, failed });
+  const step2 = '{"step_number": 2, "prompt": "a dog in a hat", "from": "blank"}';
+
+  it('shows the plan and says in words what failed, and shows no picture', async () => {
+    const { ask, calls } = setup(`{"execution_plan": [${step2}]}`);
+    const { steps } = await replan(ask);
+    expect(calls.map(({ key }) => key)).toEqual(['again:1']);
+    const { prompt } = calls[0]!.options;
+    expect(prompt.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user']);
+    const said = JSON.stringify(prompt.at(-1));
+    for (const words of ['step 1', 'The cat is a dog.', 'There is no cat.', 'from step 2 on']) {
+      expect(said).toContain(words);
+    }
+    expect(JSON.stringify(prompt)).not.toContain('mediaType');
+    expect(steps.map(({ number, prompt: words }) => [number, words])).toEqual([
+      [1, 'a cat'],
+      [2, 'a dog in a hat'],
+    ]);
+  });
+
+  it('drops steps that the model repeats', async () => {
+    const { ask } = setup(`{"execution_plan": [{"step_number": 1, "prompt": "a cat"}, ${step2}]}`);
+    expect((await replan(ask)).steps.map(({ prompt }) => prompt)).toEqual(['a cat', 'a dog in a hat']);
+  });
+
+  it.each([
+    ['declines', ['{"refusal": "No.", "execution_plan": []}']],
+    ['writes what nobody can read', ['no', 'no again']],
+  ])('keeps the plan when the model %s', async (_name, replies) => {
+    expect(await replan(setup(...replies).ask)).toBe(plan);
+  });
+});
+
+describe('named pictures', () => {
+  it('of the request stand behind it, each behind its name, and may be used', async () => {
+    const request: Request = { ...story, references: [{ name: 'mia', image }] };
+    const { ask, calls } = setup('{"execution_plan": [{"prompt": "a cat", "references": ["mia"]}]}');
+    const result = await planner.plan({ request, pictures: [], references: [pictures[0]!], ask });
+    expect(calls[0]!.options.prompt[1]!.content.slice(1)).toEqual([
+      { type: 'text', text: expect.stringContaining('"mia"') },
+      { type: 'file', mediaType: 'image/png', data: { type: 'data', data: pictures[0]!.bytes } },
+    ]);
+    expect(result).toMatchObject({ plan: { steps: [{ references: ['mia'] }] } });
+  });
+});

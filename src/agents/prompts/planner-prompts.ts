@@ -5,6 +5,7 @@ const DRAWING = `# How your plan is carried out
 - A picture from words alone: the image model gets the prompt and nothing else.
 - An edit: the image model gets one picture and the prompt, and changes that picture.
 - "from" says which picture a step edits: "previous" (the nearest earlier step's picture), "step N" (an earlier step of this plan), "input N" (the user's Nth picture), or "blank" (no picture: drawn from words alone).
+- A person or place that must look the same in pictures that do not edit each other can be frozen: "reference_name" gives the step's picture a name, and every later step that names it in "references" gets it beside the picture that it edits. A picture that is drawn only to be frozen (a character on a plain ground) has "auxiliary_text" null; readers do not see it. The user may have given frozen pictures too; use them by their names. Most plans need none of this.
 - The image model has no memory. It never sees the request, your reasoning, or any other prompt.
 - A reader gets, step after step, your "auxiliary_text" and the picture below it. "step_name", "instruction" and "prompt" are not shown to readers.`;
 
@@ -85,14 +86,14 @@ ${REFUSAL}
 
 const KEYS_IN_WORDS = `- "reasoning": how you read the request and why these steps, briefly.
 - "refusal": null, or the sentence described above.
-- "execution_plan": the list of all steps. Each has "step_number" (a whole number), "step_name", "instruction", "prompt", "auxiliary_text" and "from". What does not apply is null; "from" is null on a step without a picture.`;
+- "execution_plan": the list of all steps. Each has "step_number" (a whole number), "step_name", "instruction", "prompt", "auxiliary_text", "from", "reference_name" and "references". What does not apply is null or, for "references", an empty list; "from" is null on a step without a picture.`;
 
 /** How a planner answers, by reply mode. */
 export const PLANNER_REPLY_FORMAT = {
   json: `Answer with one JSON object and nothing else:
 ${KEYS_IN_WORDS}`,
   text: `Think in <think>…</think>, briefly: how you read the request and why these steps. Then give the plan as one JSON object in <answer>…</answer>, and nothing after it. JSON means double quotes, null, and \\" for a quotation mark inside a text. The keys, in this order:
-- "execution_plan": the list of all steps. Each has "step_number" (a whole number), "step_name", "instruction", "prompt", "auxiliary_text" and "from". What does not apply is null; "from" is null on a step without a picture.
+- "execution_plan": the list of all steps. Each has "step_number" (a whole number), "step_name", "instruction", "prompt", "auxiliary_text" and "from"; only where they are needed also "reference_name" and "references" (a list of names). What does not apply is null; "from" is null on a step without a picture.
 - "refusal": only when you decline, with an empty list as the plan.
 
 The form, for a story in two pictures:
