@@ -284,6 +284,16 @@ describe('the sandbox benchmark', () => {
     expect(await readFile(html, 'utf8')).toContain('Every figure here is of a simulated world');
   });
 
+  it('is free, and quick, as the estimate says', async () => {
+    interface Estimated {
+      rows: { estimate: { run: { costUsd: number; durationMs: number }; judge: { costUsd: number } } }[];
+    }
+    const { rows } = await json<Estimated>('run', 'sandbox', '--requests', '60', '--estimate');
+    const { run, judge: judging } = rows[0]!.estimate;
+    expect([run.costUsd, judging.costUsd]).toEqual([0, 0]);
+    expect(run.durationMs).toBeLessThan(5 * 60_000);
+  });
+
   it('has a folder of its own where none is named, so that another setup never meets its answers', async () => {
     const run = ['run', 'sandbox', '--requests', '1', '--size', '256x256', '--variant', 'generator'];
     const first = await json<{ out: string }>(...run);

@@ -43,6 +43,8 @@ export interface Answer {
   readonly parts: readonly AnswerPart[];
   /** The one picture that answers a single-image benchmark; `null` when there is none. */
   readonly picture: PictureSource | null;
+  /** Folder of the run behind it; `null` or absent for answers from elsewhere. */
+  readonly run?: string | null;
 }
 
 export interface JudgeContext {
@@ -85,7 +87,7 @@ export type Handling =
   /** Every item counts; one without marks has the lowest. */
   | 'strict';
 
-export type Unit = 'percent' | 'fraction' | 'score5' | 'score10';
+export type Unit = 'percent' | 'fraction' | 'score5' | 'score10' | 'count';
 
 /** A figure that the benchmark reports. */
 export interface MetricSpec {

@@ -7,6 +7,7 @@ import { NO_USAGE } from '../core/usage.ts';
 import { blankCanvas } from '../lib/picture.ts';
 import { createLimiter } from '../lib/limiter.ts';
 import { fakeLanguageModel, httpError } from '../testing/fake-models.ts';
+import { HOSTILE, replayedReply } from '../testing/replaying-judge.ts';
 import { loadBenchmark, manifestOptions } from './benchmarks.ts';
 import type { BenchmarkName, BenchmarkOptions } from './benchmarks.ts';
 import { claimFolder } from './phases/folder.ts';
@@ -20,7 +21,6 @@ import { isSameModel, reportPhase, reportSettingsSchema } from './report/report.
 
 const fixture = (name: string) => join(import.meta.dirname, '__fixtures__', name);
 const newFolder = () => mkdtemp(join(tmpdir(), 'bench-'));
-const HOSTILE = '<img src=x onerror="alert(1)"> | [a](javascript:b)';
 let data: string;
 
 beforeAll(async () => {
@@ -53,41 +53,6 @@ const generate: Generate = async ({ answer, imageCalls }) => {
     usage: { ...NO_USAGE, imageCalls: imageCalls ?? 2 * steps.length, costUsd: 0.02, durationMs: 1500 },
   };
 };
-
-const COHERENCE = JSON.stringify({
-  scores: {
-    Image_Coherence: {
-      overall_score: {
-        justification: HOSTILE,
-        style_consistency: 8,
-        entity_consistency: 8,
-        trend_consistency: 8,
-        overall_consistency: 8,
-      },
-    },
-    Completeness: { Score: 8 },
-    Image_Quality: { Score: 8 },
-  },
-});
-
-/** Replies as the benchmark's judge would, from what it is asked. */
-function replayedReply(asked: string): string {
-  if (asked.includes('Aesthetic Quality'))
-    return `Consistency: 2\nRealism: 1\nAesthetic Quality: 1\n${HOSTILE}`;
-  if (asked.includes('Score: 0')) return 'Score: 1';
-  if (asked.includes('Final Score')) return `${HOSTILE}\n**Final Score:** **5**`;
-  if (asked.includes('criteria_met')) return JSON.stringify({ explanation: HOSTILE, criteria_met: true });
-  if (asked.includes('Content of Image')) {
-    const output = asked.slice(asked.lastIndexOf('OUTPUT:'));
-    const first = Number(/<Img_(\d+)>/.exec(output)![1]);
-    const contents = [first, first + 1].map((index) => [`Content of Image ${index}`, 'a thing']);
-    return JSON.stringify({
-      Tasks: { 'Create an Interleaved Text-Image Document': Object.fromEntries(contents) },
-    });
-  }
-  if (asked.includes('image_1_score')) return '{"Consistency": {"overall_score": 4}}';
-  return COHERENCE;
-}
 
 async function wholeRun(name: BenchmarkName, options: BenchmarkOptions) {
   const out = await newFolder();

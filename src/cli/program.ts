@@ -31,6 +31,14 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'check keys and servers with one cheap call each',
     load: async () => (await import('./commands/doctor.ts')).defineDoctor,
   },
+  bench: {
+    description: 'run, judge, score and report benchmarks: ueval, comm, wise, rise, sandbox',
+    load: async () => (await import('./commands/bench.ts')).defineBench,
+  },
+  data: {
+    description: 'build data sets: requests, scored trajectories, rows, files for trainers',
+    load: async () => (await import('./commands/data.ts')).defineData,
+  },
   reward: {
     description: "score a critic's replies as the paper, its released code or this project does",
     load: async () => (await import('./commands/reward.ts')).defineReward,
@@ -73,6 +81,8 @@ async function createProgram(commandName: string | undefined, io: CliIo, version
     .description('Make any image generator tell a whole illustrated story.')
     .version(version)
     .option('--debug', 'show where an error came from')
+    // A command may have a --version of its own: that of a benchmark.
+    .enablePositionalOptions()
     .addHelpText('after', EXAMPLES)
     .exitOverride()
     .configureOutput({

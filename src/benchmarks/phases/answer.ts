@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { attemptScore } from '../../core/trace.ts';
 import type { Trace } from '../../core/trace.ts';
 import { documentOf } from '../../core/document.ts';
@@ -72,6 +73,7 @@ export function answerOf(
       part.type === 'text' ? part : { type: 'image', step: part.step, picture: source(part.image) },
     ),
     picture: chosen && source(chosen.image),
+    run: prediction.trace && join(folder.path, prediction.trace),
   };
 }
 

@@ -2,13 +2,14 @@ import type { Unit } from '../benchmark.ts';
 import type { Scores } from '../phases/score.ts';
 
 /** Decimals as the published tables print them. */
-const DECIMALS: Readonly<Record<Unit, number>> = { percent: 1, fraction: 2, score5: 2, score10: 1 };
+const DECIMALS: Readonly<Record<Unit, number>> = { percent: 1, fraction: 2, score5: 2, score10: 1, count: 1 };
 /** Range of each unit, for charts. */
 export const UNIT_RANGE: Readonly<Record<Unit, readonly [number, number]>> = {
   percent: [0, 100],
   fraction: [0, 1],
   score5: [1, 5],
   score10: [0, 10],
+  count: [0, 20],
 };
 /** What stands for a figure that is not there. */
 export const NONE = '–';
