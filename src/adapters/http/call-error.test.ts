@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { callError, redact, safeUrl } from './call-error.ts';
-import { isRefusalText } from './refusal.ts';
+import { isRefusalText } from '../../core/refusal.ts';
 
 const facts = {
   server: 'LocalAI',

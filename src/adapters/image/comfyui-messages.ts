@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { CallFailure } from '../http/call-error.ts';
-import { isRefusalText } from '../http/refusal.ts';
+import { isRefusalText } from '../../core/refusal.ts';
 import { describeNode } from './comfyui-workflow.ts';
 import type { Workflow } from './comfyui-workflow.ts';
 import { excerpt } from './server-call.ts';

@@ -1,44 +1,15 @@
-/** Settings of the Hugging Face adapter, and how a call becomes a request of one of its providers. */
+/** How a call becomes a request of one of Hugging Face's providers. */
 import { getProviderHelper, InferenceClientHubApiError, makeRequestOptions } from '@huggingface/inference';
 import type { APICallError, ImageModelV4CallOptions, JSONObject } from '@ai-sdk/provider';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { messageOf } from '../../core/errors.ts';
 import { callError } from '../http/call-error.ts';
 import { patientFetch } from '../http/patient-fetch.ts';
-import { commonFields, serverUrl } from './adapter-settings.ts';
 import type { AdapterRuntime } from './adapter-settings.ts';
+import type { huggingFaceSettingsSchema } from './huggingface-settings.ts';
 import { chooseSize, limitCount } from './input-picture.ts';
 import type { Complaints, InputPicture } from './input-picture.ts';
 
-/** The providers whose replies are read. The package knows more that draw, which answer in ways of their own. */
-const PROVIDERS = ['hf-inference', 'fal-ai', 'together', 'replicate', 'nscale'] as const;
-export const EDITING_PROVIDERS: readonly string[] = ['hf-inference', 'fal-ai', 'together', 'replicate'];
-
-export const huggingFaceSettingsSchema = z
-  .strictObject({
-    ...commonFields,
-    /** Key of this model's `providerOptions` and metadata. */
-    name: z.string().default('huggingface'),
-    /** `black-forest-labs/FLUX.1-Kontext-dev`; for an endpoint any name to show. */
-    modelId: z.string().min(1),
-    /** Who computes. The model's page lists its providers. */
-    provider: z.enum(PROVIDERS).default('hf-inference'),
-    /** A dedicated inference endpoint, in place of a provider. */
-    endpointUrl: serverUrl.optional(),
-    /** `hf_…`; a provider's own key calls the provider directly. */
-    apiKey: z.string().min(1).optional(),
-    /** Organisation that pays. */
-    billTo: z.string().optional(),
-    /** Whether the model changes pictures. */
-    edit: z.union([z.boolean(), z.literal('unknown')]).default('unknown'),
-    /** Further parameters of every call: `guidance_scale`, `num_inference_steps`, … */
-    parameters: z.record(z.string(), z.json()).default({}),
-  })
-  .refine(({ endpointUrl, provider }) => endpointUrl === undefined || provider === 'hf-inference', {
-    path: ['provider'],
-    error: 'an endpoint has no provider; leave one of "endpointUrl" and "provider" out',
-  });
-export type HuggingFaceSettings = z.input<typeof huggingFaceSettingsSchema>;
 type Checked = z.output<typeof huggingFaceSettingsSchema>;
 
 export interface HuggingFaceRequestParts {

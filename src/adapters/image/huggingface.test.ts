@@ -6,7 +6,7 @@ import type { ImageModelContract, Scenario, SeenCall } from '../../testing/image
 import { readReply, startFixtureServer } from '../../testing/fixture-server.ts';
 import type { Answer, FixtureServer, Reply, SeenRequest } from '../../testing/fixture-server.ts';
 import { createHuggingFace, huggingFaceCapabilities } from './huggingface.ts';
-import type { HuggingFaceSettings } from './huggingface-request.ts';
+import type { HuggingFaceSettings } from './huggingface-settings.ts';
 
 const fixture = (name: string): Reply => readReply(join(import.meta.dirname, '__fixtures__'), name);
 const KEY = 'hf_0123456789abcdefghij';

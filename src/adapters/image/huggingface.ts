@@ -15,12 +15,10 @@ import { imageTypeOf } from '../http/image-type.ts';
 import { mergeHeaders, parseSettings, secretsOf } from './adapter-settings.ts';
 import type { AdapterRuntime } from './adapter-settings.ts';
 import { withDeadline } from './deadline.ts';
-import {
-  buildHuggingFaceRequest,
-  EDITING_PROVIDERS,
-  huggingFaceSettingsSchema,
-} from './huggingface-request.ts';
-import type { HuggingFaceRequest, HuggingFaceSettings } from './huggingface-request.ts';
+import { buildHuggingFaceRequest } from './huggingface-request.ts';
+import type { HuggingFaceRequest } from './huggingface-request.ts';
+import { EDITING_PROVIDERS, huggingFaceSettingsSchema } from './huggingface-settings.ts';
+import type { HuggingFaceSettings } from './huggingface-settings.ts';
 import { checkBase64Picture, checkPicture, createComplaints, loadPictures } from './input-picture.ts';
 import type { InputPicture, PictureCheck } from './input-picture.ts';
 import { callServer, excerpt, parseJson, readJson } from './server-call.ts';

@@ -5,7 +5,7 @@ import type { ImageModelContract, Scenario, SeenCall } from '../../testing/image
 import { readReply, startFixtureServer } from '../../testing/fixture-server.ts';
 import type { Answer, FixtureServer, Reply, SeenRequest } from '../../testing/fixture-server.ts';
 import { createKlein } from './klein.ts';
-import type { KleinSettings } from './klein.ts';
+import type { KleinSettings } from './klein-settings.ts';
 
 const fixture = (name: string): Reply => readReply(join(import.meta.dirname, '__fixtures__'), name);
 const KEY = 'proxy-key-0123456789abcdef';

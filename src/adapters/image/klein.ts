@@ -9,25 +9,14 @@ import { z } from 'zod';
 import type { Capabilities } from '../../core/capabilities.ts';
 import { callError, keptHeaders } from '../http/call-error.ts';
 import type { CallFacts } from '../http/call-error.ts';
-import { commonFields, mergeHeaders, parseSettings, secretsOf, serverUrl } from './adapter-settings.ts';
+import { mergeHeaders, parseSettings, secretsOf } from './adapter-settings.ts';
 import type { AdapterRuntime } from './adapter-settings.ts';
 import { withDeadline } from './deadline.ts';
 import { checkBase64Picture, createComplaints, limitCount, loadPictures, toBase64 } from './input-picture.ts';
 import type { Complaints, InputPicture } from './input-picture.ts';
+import { kleinSettingsSchema } from './klein-settings.ts';
+import type { KleinSettings } from './klein-settings.ts';
 import { callServer, excerpt, readJson } from './server-call.ts';
-
-export const kleinSettingsSchema = z.strictObject({
-  ...commonFields,
-  /** Key of this model's `providerOptions` and metadata. */
-  name: z.string().default('klein'),
-  /** `http://127.0.0.1:8011`, one for each running service. */
-  endpoints: z.array(serverUrl).min(1, 'at least one endpoint is needed'),
-  /** How long an endpoint that failed is left alone. */
-  restMs: z.int().nonnegative().default(30_000),
-  /** Longest wait for `GET /health`. */
-  healthTimeoutMs: z.int().positive().default(5000),
-});
-export type KleinSettings = z.input<typeof kleinSettingsSchema>;
 
 export const KLEIN_CAPABILITIES: Capabilities = { edit: true, maxReferences: 1, mask: false, seed: true };
 

@@ -13,7 +13,7 @@ import type {
 } from '@ai-sdk/provider';
 import { callError, redact } from '../http/call-error.ts';
 import type { CallFailure } from '../http/call-error.ts';
-import { isRefusalText } from '../http/refusal.ts';
+import { isRefusalText } from '../../core/refusal.ts';
 import { excerpt } from './server-call.ts';
 
 /** Words with which language models decline. */

@@ -9,7 +9,7 @@ import { readReply, startFixtureServer } from '../../testing/fixture-server.ts';
 import type { Answer, FixtureServer, Reply, SeenRequest } from '../../testing/fixture-server.ts';
 import { withContentPictures } from './language-model-chat-fetch.ts';
 import { createLanguageImageModel, languageImageCapabilities } from './language-model.ts';
-import type { LanguageImageSettings } from './language-model.ts';
+import type { LanguageImageSettings } from './language-model-settings.ts';
 
 const fixture = (name: string): Reply => readReply(join(import.meta.dirname, '__fixtures__'), name);
 const KEY = 'sk-test-0123456789abcdef';

@@ -13,11 +13,11 @@ import type {
   LanguageModelV4GenerateResult,
   SharedV4ProviderOptions,
 } from '@ai-sdk/provider';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Capabilities } from '../../core/capabilities.ts';
 import { keptHeaders } from '../http/call-error.ts';
 import { guardedFetch } from '../http/guarded-fetch.ts';
-import { commonFields, parseSettings } from './adapter-settings.ts';
+import { parseSettings } from './adapter-settings.ts';
 import type { AdapterRuntime } from './adapter-settings.ts';
 import { withDeadline } from './deadline.ts';
 import {
@@ -39,22 +39,9 @@ import {
   usageOf,
 } from './language-model-ask.ts';
 import type { LanguageQuestion } from './language-model-ask.ts';
+import { languageImageSettingsSchema } from './language-model-settings.ts';
+import type { LanguageImageSettings } from './language-model-settings.ts';
 
-export const languageImageSettingsSchema = z.strictObject({
-  maxImageBytes: commonFields.maxImageBytes,
-  timeoutMs: commonFields.timeoutMs,
-  /** Most pictures that the model takes with one prompt. */
-  maxReferences: z.int().nonnegative().default(3),
-  /** Options of every call, by provider; those of a call go over them. */
-  providerOptions: z.record(z.string(), z.record(z.string(), z.json())).default({}),
-  /**
-   * How a size or an aspect ratio reaches the model: in `google` or `openrouter` options, or not at all. Found out from
-   * the model's provider by default.
-   */
-  aspectRatio: z.enum(['google', 'openrouter', 'none']).optional(),
-  maxOutputTokens: z.int().positive().optional(),
-});
-export type LanguageImageSettings = z.input<typeof languageImageSettingsSchema>;
 type Checked = z.output<typeof languageImageSettingsSchema>;
 
 const LABEL = 'A language model';

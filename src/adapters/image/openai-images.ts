@@ -9,16 +9,16 @@ import type {
   ImageModelV4File,
   ImageModelV4Result,
 } from '@ai-sdk/provider';
-import { callError, keptHeaders } from '../http/call-error.ts';
-import type { CallFacts } from '../http/call-error.ts';
+import { keptHeaders } from '../http/call-error.ts';
 import { guardedFetch } from '../http/guarded-fetch.ts';
 import { imageTypeOf } from '../http/image-type.ts';
-import { patientFetch } from '../http/patient-fetch.ts';
+import { mergeHeaders, secretsOf } from './adapter-settings.ts';
 import { DIALECTS } from './openai-images-dialects.ts';
 import type { Dialect, DialectName } from './openai-images-dialects.ts';
 import { buildRequest } from './openai-images-request.ts';
 import type { InputPicture } from './openai-images-request.ts';
-import { readImagesReply } from './openai-images-response.ts';
+import { OPENAI_HINTS, readImagesReply } from './openai-images-response.ts';
+import { callServer } from './server-call.ts';
 
 export interface OpenAIImagesSettings {
   /** Key of this model's `providerOptions`, and the first half of its provider name. */
@@ -38,6 +38,7 @@ export interface OpenAIImagesSettings {
   readonly now: () => Date;
 }
 
+const ENVELOPE_BYTES = 64 * 1024;
 const DEFAULT_MAX_IMAGE_BYTES = 32 * 1024 * 1024;
 
 /**
@@ -82,16 +83,22 @@ async function generate(server: Server, options: ImageModelV4CallOptions): Promi
 
   const url = `${baseURL.href.replace(/\/+$/, '')}${request.path}`;
   const facts = { server: dialect.label, url, sent: request.sent, secrets: secretsOf(headers) };
-  const response = await send(server, facts, {
-    method: 'POST',
-    headers: { ...headers, ...(request.contentType ? { 'content-type': request.contentType } : {}) },
-    body: request.body,
-    redirect: 'manual',
-    ...(signal ? { signal } : {}),
-  });
+  const maxImageBytes = settings.maxImageBytes ?? DEFAULT_MAX_IMAGE_BYTES;
   try {
-    const maxImageBytes = settings.maxImageBytes ?? DEFAULT_MAX_IMAGE_BYTES;
-    const reply = await readImagesReply(response, { facts, maxImageBytes, count: options.n, download });
+    const answer = await callServer({
+      facts,
+      fetch: settings.fetch,
+      init: {
+        method: 'POST',
+        headers: { ...headers, ...(request.contentType ? { 'content-type': request.contentType } : {}) },
+        body: request.body,
+        ...(signal ? { signal } : {}),
+      },
+      // Base64 is four bytes for three.
+      maxBytes: Math.ceil((maxImageBytes * 4) / 3) * options.n + ENVELOPE_BYTES,
+      hints: OPENAI_HINTS,
+    });
+    const reply = await readImagesReply(answer, { maxImageBytes, download });
     return {
       images: reply.pictures.map(({ bytes }) => bytes),
       warnings: [...request.warnings],
@@ -104,7 +111,7 @@ async function generate(server: Server, options: ImageModelV4CallOptions): Promi
           })),
         },
       },
-      response: { timestamp, modelId: settings.modelId, headers: keptHeaders(response.headers) },
+      response: { timestamp, modelId: settings.modelId, headers: keptHeaders(answer.headers) },
       ...(reply.usage ? { usage: reply.usage } : {}),
     };
   } catch (error) {
@@ -113,38 +120,15 @@ async function generate(server: Server, options: ImageModelV4CallOptions): Promi
   }
 }
 
-async function send({ settings }: Server, facts: CallFacts, init: RequestInit): Promise<Response> {
-  try {
-    return await (settings.fetch ?? patientFetch)(facts.url, init);
-  } catch (error) {
-    init.signal?.throwIfAborted();
-    const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    const detail = reason instanceof Error ? reason.message || reason.name : String(reason);
-    const message = `cannot be reached at ${new URL(facts.url).origin} (${detail}). Is the server running?`;
-    throw callError(facts, { message, isRetryable: true, cause: error });
-  }
-}
-
 function requestHeaders(
-  settings: OpenAIImagesSettings,
+  { apiKey, headers }: OpenAIImagesSettings,
   options: ImageModelV4CallOptions,
 ): Record<string, string> {
-  const all: Record<string, string | undefined> = {
+  const own = {
     accept: 'application/json',
-    ...(settings.apiKey === undefined ? {} : { authorization: `Bearer ${settings.apiKey}` }),
-    ...settings.headers,
-    ...options.headers,
+    ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
   };
-  return Object.fromEntries(
-    Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
-}
-
-/** Header values, and the bare key of `Bearer <key>`. */
-function secretsOf(headers: Readonly<Record<string, string>>): string[] {
-  return Object.entries(headers)
-    .filter(([name]) => name !== 'accept')
-    .flatMap(([, value]) => [value, value.replace(/^\w+ /, '')]);
+  return mergeHeaders(own, headers, options.headers);
 }
 
 /** Relative urls (SGLang-Diffusion) are read against the server. */

@@ -1,55 +1,14 @@
 /**
- * Settings of the `/sdapi/v1` adapter, and how the AI SDK's call options become one of its requests. Read in
- * AUTOMATIC1111 modules/api, Haoming02/sd-webui-forge-classic (ImageStitch) and leejet/stable-diffusion.cpp
- * examples/server/routes_sdapi.cpp.
+ * How the AI SDK's call options become a request of `/sdapi/v1`. Read in AUTOMATIC1111 modules/api,
+ * Haoming02/sd-webui-forge-classic (ImageStitch) and leejet/stable-diffusion.cpp examples/server/routes_sdapi.cpp.
  */
 import type { ImageModelV4CallOptions, JSONObject } from '@ai-sdk/provider';
 import sharp from 'sharp';
-import { z } from 'zod';
-import { commonFields, serverUrl } from './adapter-settings.ts';
+import type { z } from 'zod';
 import { chooseSize, limitCount, toBase64 } from './input-picture.ts';
 import type { Complaints, InputPicture } from './input-picture.ts';
 import { DIALECTS } from './openai-images-dialects.ts';
-
-export const sdapiSettingsSchema = z
-  .strictObject({
-    ...commonFields,
-    /** Key of this model's `providerOptions` and metadata. */
-    name: z.string().default('sdapi'),
-    /** Where the web UI is: `http://127.0.0.1:7860`. */
-    baseURL: serverUrl,
-    /** Checkpoint to switch to (`override_settings.sd_model_checkpoint`); whatever is loaded when absent. */
-    model: z.string().optional(),
-    /** Of `--api-auth user:password`. */
-    username: z.string().optional(),
-    password: z.string().optional(),
-    /**
-     * Which way the server takes reference pictures: `image-stitch` is Forge's always-on script, `extra-images`
-     * stable-diffusion.cpp's field; the others have none.
-     */
-    references: z.enum(['none', 'image-stitch', 'extra-images']).default('none'),
-    /** Longer side to which Forge shrinks references. */
-    referenceMaxSidePx: z.int().nonnegative().default(1024),
-    /**
-     * Where the picture to edit goes. `img2img`: noised and redrawn, further pictures are references. `references`:
-     * all pictures are references of a `txt2img`, which is what edit models (Kontext, Klein, Qwen-Image-Edit) want.
-     */
-    edit: z.enum(['img2img', 'references']).default('img2img'),
-    /** How much of the picture `img2img` may change, 0..1; edit models want 1. */
-    denoisingStrength: z.number().min(0).max(1).default(0.75),
-    negativePrompt: z.string().optional(),
-    /** Further fields of every request: `steps`, `cfg_scale`, `sampler_name`, … */
-    parameters: z.record(z.string(), z.json()).default({}),
-    /** Whether an abort stops the server. It stops whatever is being drawn, also for somebody else. */
-    interrupt: z.boolean().default(true),
-    /** How often a listener to progress is told. */
-    progressEveryMs: z.int().positive().optional(),
-  })
-  .refine(({ edit, references }) => edit !== 'references' || references !== 'none', {
-    path: ['references'],
-    error: '"edit" is "references", so say how the server takes them: "image-stitch" or "extra-images"',
-  });
-export type SdapiSettings = z.input<typeof sdapiSettingsSchema>;
+import type { sdapiSettingsSchema } from './sdapi-settings.ts';
 
 export interface SdapiRequestParts {
   readonly settings: z.output<typeof sdapiSettingsSchema>;

@@ -5,7 +5,7 @@ import type { ImageModelContract, Scenario, SeenCall } from '../../testing/image
 import { readReply, startFixtureServer } from '../../testing/fixture-server.ts';
 import type { Answer, FixtureServer, Reply, SeenRequest } from '../../testing/fixture-server.ts';
 import { createSdapi, sdapiCapabilities } from './sdapi.ts';
-import type { SdapiSettings } from './sdapi-request.ts';
+import type { SdapiSettings } from './sdapi-settings.ts';
 
 const fixture = (name: string): Reply => readReply(join(import.meta.dirname, '__fixtures__'), name);
 const PASSWORD = 'correct-horse-battery';

@@ -13,8 +13,9 @@ import type { AdapterRuntime } from './adapter-settings.ts';
 import { withDeadline } from './deadline.ts';
 import { checkBase64Picture, createComplaints, loadPictures } from './input-picture.ts';
 import type { InputPicture } from './input-picture.ts';
-import { buildSdapiRequest, SDAPI_MAX_IMAGES, sdapiSettingsSchema } from './sdapi-request.ts';
-import type { SdapiSettings } from './sdapi-request.ts';
+import { buildSdapiRequest, SDAPI_MAX_IMAGES } from './sdapi-request.ts';
+import { sdapiSettingsSchema } from './sdapi-settings.ts';
+import type { SdapiSettings } from './sdapi-settings.ts';
 import { callServer, parseJson, readJson } from './server-call.ts';
 import type { ServerReply } from './server-call.ts';
 

@@ -1,14 +1,11 @@
-/**
- * One HTTP call to an image server that is not OpenAI's kind: sent, limited, and told as one clear error when it
- * fails. Shared by `comfyui`, `sdapi`, `klein` and `huggingface`.
- */
+/** One HTTP call to an image server: sent, limited, and told as one clear error when it fails. */
 import type { APICallError } from '@ai-sdk/provider';
 import { z } from 'zod';
 import { callError } from '../http/call-error.ts';
 import type { CallFacts, CallFailure } from '../http/call-error.ts';
 import { patientFetch } from '../http/patient-fetch.ts';
 import { readBytes, TooManyBytes } from '../http/read-bytes.ts';
-import { isRefusalText } from '../http/refusal.ts';
+import { isRefusalText } from '../../core/refusal.ts';
 
 export interface ServerCall {
   readonly facts: CallFacts;
@@ -18,7 +15,29 @@ export interface ServerCall {
   readonly maxBytes: number;
   /** Reads a server's own form of error, from status and body; `undefined` leaves it to the known forms. */
   readonly explain?: (status: number, body: string) => CallFailure | undefined;
+  readonly hints?: CallHints | undefined;
 }
+
+/** What to do when the address or the key is wrong, in the words of an adapter's settings. Each is one sentence. */
+export interface CallHints {
+  readonly key: string;
+  /** For HTTP 404. */
+  readonly notFound: string;
+  /** Where a 404 says itself what is missing, whether `notFound` is told all the same. */
+  readonly isAlwaysHinted: boolean;
+  /** The setting into which the address of a redirect belongs. */
+  readonly addressSetting: string;
+  /** For a web page in place of JSON. */
+  readonly webPage: string;
+}
+
+const HINTS: CallHints = {
+  key: 'Check the key, or user name and password.',
+  notFound: 'Check the address, and that the server was started with its API.',
+  isAlwaysHinted: false,
+  addressSetting: 'the settings',
+  webPage: 'Check the address, and that the server was started with its API',
+};
 
 /** An answer with a good status. */
 export interface ServerReply {
@@ -27,6 +46,7 @@ export interface ServerReply {
   readonly bytes: Uint8Array;
   /** An error about this answer. */
   readonly fail: (failure: CallFailure) => APICallError;
+  readonly hints: CallHints;
 }
 
 /** The shapes in which these servers tell what went wrong. */
@@ -86,7 +106,7 @@ export function parseJson(text: string): unknown {
  * @throws the signal's reason when aborted.
  */
 export async function callServer(call: ServerCall): Promise<ServerReply> {
-  const { facts, init } = call;
+  const { facts, init, hints = HINTS } = call;
   const response = await send(call);
   const fail = (failure: CallFailure): APICallError =>
     callError(facts, { status: response.status, headers: response.headers, ...failure });
@@ -104,9 +124,9 @@ export async function callServer(call: ServerCall): Promise<ServerReply> {
   const { status, headers, ok } = response;
   if (!ok) {
     const text = new TextDecoder().decode(bytes);
-    throw fail(call.explain?.(status, text) ?? statusFailure(status, headers, text));
+    throw fail(call.explain?.(status, text) ?? statusFailure({ status, headers, hints }, text));
   }
-  return { status, headers, bytes, fail };
+  return { status, headers, bytes, fail, hints };
 }
 
 /** That something has more bytes than allowed; asking again would bring the same. */
@@ -134,7 +154,7 @@ export function readJson<Schema extends z.ZodType>(
   if (parsed.success) return parsed.data;
   const told = messageIn(json);
   if (told !== undefined) {
-    const isRefusal = isRefusalText(told);
+    const isRefusal = isRefusalText(text);
     const message = isRefusal
       ? `declined the content: ${excerpt(told)}`
       : `answered HTTP ${reply.status}, but with an error: ${excerpt(told)}`;
@@ -149,7 +169,7 @@ export function readJson<Schema extends z.ZodType>(
 function notJson(reply: ServerReply, text: string): CallFailure {
   const contentType = reply.headers.get('content-type') ?? 'no content type';
   if (/^\s*<(!doctype|html)/i.test(text)) {
-    const message = `expected JSON, got a web page (${contentType}). Check the address, and that the server was started with its API`;
+    const message = `expected JSON, got a web page (${contentType}). ${reply.hints.webPage}`;
     return { message, isRetryable: false };
   }
   if (/^\s*[{[]/.test(text)) {
@@ -170,21 +190,22 @@ async function send({ facts, fetch = patientFetch, init }: ServerCall): Promise<
   }
 }
 
-function statusFailure(status: number, headers: Headers, text: string): CallFailure {
+type BadStatus = Pick<ServerReply, 'status' | 'headers' | 'hints'>;
+
+function statusFailure(reply: BadStatus, text: string): CallFailure {
+  const { status } = reply;
   const told = messageIn(parseJson(text)) ?? (/^\s*[<{[]/.test(text) ? '' : text.trim());
   const isRefusal = status >= 400 && status < 500 && status !== 429 && isRefusalText(text);
   const said = told === '' ? `HTTP ${status} without a message` : excerpt(told).replace(/[.\s]+$/, '');
   if (isRefusal) return { message: `declined the content: ${said}.`, body: text, isRefusal };
-  return { message: `${said}.${hintFor(status, headers, told !== '')}`, body: text };
+  return { message: `${said}.${hintFor(reply, told !== '')}`, body: text };
 }
 
-function hintFor(status: number, headers: Headers, isExplained: boolean): string {
-  if (status === 401 || status === 403) return ' Check the key, or user name and password.';
-  if (status === 404 && !isExplained) {
-    return ' Check the address, and that the server was started with its API.';
-  }
+function hintFor({ status, headers, hints }: BadStatus, isExplained: boolean): string {
+  if (status === 401 || status === 403) return ` ${hints.key}`;
+  if (status === 404 && (!isExplained || hints.isAlwaysHinted)) return ` ${hints.notFound}`;
   if (status >= 300 && status < 400) {
-    return ` It redirects to ${headers.get('location') ?? 'nowhere'}; put that address into the settings.`;
+    return ` It redirects to ${headers.get('location') ?? 'nowhere'}; put that address into ${hints.addressSetting}.`;
   }
   return '';
 }

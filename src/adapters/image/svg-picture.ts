@@ -49,6 +49,8 @@ export interface RenderLimits {
 export async function renderSvg(svg: string, { timeoutMs, signal }: RenderLimits): Promise<Uint8Array> {
   signal?.throwIfAborted();
   const child = spawn(process.execPath, ['--input-type=module', '-e', RENDERER, SHARP_URL], {
+    // Keys are in the environment, and a renderer needs none of it; Windows adds by itself what it insists on.
+    env: {},
     timeout: timeoutMs,
     killSignal: 'SIGKILL',
     ...(signal ? { signal } : {}),

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { ImageModelV4CallOptions } from '@ai-sdk/provider';
 import sharp from 'sharp';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { testImageModel } from '../../testing/image-model-contract.ts';
 import type { ImageModelContract, Scenario, SeenCall } from '../../testing/image-model-contract.ts';
 import { readReply, startFixtureServer } from '../../testing/fixture-server.ts';
 import type { Answer, FixtureServer, Reply, SeenRequest } from '../../testing/fixture-server.ts';
-import type { SvgSettings } from './svg-input.ts';
+import type { SvgSettings } from './svg-settings.ts';
 import { readSvg, renderSvg } from './svg-picture.ts';
 import { findSvg } from './svg-prompt.ts';
 import { sanitiseSvg } from './svg-sanitise.ts';
@@ -347,6 +347,21 @@ describe('createSvgImageModel', () => {
 
 describe('renderSvg', () => {
   const slow = sanitiseSvg(SLOW, [2048, 2048]).svg;
+
+  it('renders without the environment, where keys are', async () => {
+    // A process that inherits this does not even start.
+    vi.stubEnv('NODE_OPTIONS', '--require=/no/such/file.cjs');
+    try {
+      const svg =
+        '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8" fill="#ff0000"/></svg>';
+      const pixels = await sharp(await renderSvg(svg, { timeoutMs: 20_000 }))
+        .raw()
+        .toBuffer();
+      expect([...pixels.subarray(0, 3)]).toEqual([255, 0, 0]);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
 
   it('ends the renderer after its time', async () => {
     await expect(renderSvg(slow, { timeoutMs: 500 })).rejects.toThrow(

@@ -30,12 +30,13 @@ import {
   usageOf,
 } from './language-model-ask.ts';
 import { tooLarge } from './server-call.ts';
-import { readInputs, sizeFor, SVG_LABEL, svgSettingsSchema } from './svg-input.ts';
-import type { CheckedSvgSettings, SvgSettings } from './svg-input.ts';
+import { readInputs, sizeFor, SVG_LABEL } from './svg-input.ts';
 import { renderSvg } from './svg-picture.ts';
 import { findSvg, repairMessages, svgMessages } from './svg-prompt.ts';
 import type { SvgTask } from './svg-prompt.ts';
 import { sanitiseSvg, SvgProblem } from './svg-sanitise.ts';
+import { svgSettingsSchema } from './svg-settings.ts';
+import type { CheckedSvgSettings, SvgSettings } from './svg-settings.ts';
 
 export function svgCapabilities(settings: SvgSettings = {}): Capabilities {
   const { maxReferences } = parseSettings(svgSettingsSchema, settings, 'svg');

@@ -1,6 +1,7 @@
 /**
- * What an image model can do. Three sources, each winning over the next: the user's word in the configuration, the
- * provider's own flags, and the small table below for providers that leave them open.
+ * What an image model can do. Four sources, each winning over the next: the user's word in the configuration, what a
+ * probe found (`remembered.ts`), the adapter's or provider's own flags, and the small table below for providers that
+ * leave them open.
  */
 import type { ImageModelV4 } from '@ai-sdk/provider';
 import type { Capabilities } from '../../core/capabilities.ts';
@@ -51,18 +52,19 @@ const TABLE: readonly (readonly [pattern: RegExp, known: Partial<Capabilities>])
 ];
 
 /** What a user said; a field that is absent or `undefined` says nothing. */
-type Override = { readonly [Field in keyof Capabilities]?: Capabilities[Field] | undefined };
+export type CapabilitiesOverride = {
+  readonly [Field in keyof Capabilities]?: Capabilities[Field] | undefined;
+};
 
 /**
+ * What is known without trying, but for the user's word.
  * @param id the model's id with aliases followed; for a server's model its own name is enough.
  * @param limits what the way to the model allows, whatever the model could do.
- * @param override the user's word.
  */
-export async function capabilitiesOf(
+export async function toldCapabilities(
   id: string,
   model: Pick<ImageModelV4, 'supportsFileInputs' | 'supportsMaskInputs'>,
   limits: Partial<Capabilities> = {},
-  override: Override = {},
 ): Promise<Capabilities> {
   const known = TABLE.find(([pattern]) => pattern.test(id))?.[1] ?? {};
   const [edit, mask] = await Promise.all([model.supportsFileInputs, model.supportsMaskInputs]);
@@ -73,15 +75,37 @@ export async function capabilitiesOf(
     ...(mask === undefined ? {} : { mask }),
   };
   const { maxReferences = Infinity, ...rest } = limits;
-  return consistent(
-    { ...told, ...rest, maxReferences: Math.min(told.maxReferences, maxReferences) },
-    override,
-  );
+  return { ...told, ...rest, maxReferences: Math.min(told.maxReferences, maxReferences) };
 }
 
-function consistent(told: Capabilities, override: Override): Capabilities {
+/** What is known of a model that no probe looked at; see `toldCapabilities` and `settleCapabilities`. */
+export async function capabilitiesOf(
+  id: string,
+  model: Pick<ImageModelV4, 'supportsFileInputs' | 'supportsMaskInputs'>,
+  limits: Partial<Capabilities> = {},
+  override: CapabilitiesOverride = {},
+): Promise<Capabilities> {
+  return settleCapabilities(await toldCapabilities(id, model, limits), override);
+}
+
+/**
+ * Puts the sources together.
+ * @param found what a probe found: `maxReferences` 2 means that two pictures were taken, and perhaps more would be.
+ * @param override the user's word.
+ */
+export function settleCapabilities(
+  told: Capabilities,
+  override: CapabilitiesOverride = {},
+  found: Partial<Capabilities> = {},
+): Capabilities {
+  const { maxReferences = told.maxReferences, ...tried } = found;
+  const tries: Capabilities = {
+    ...told,
+    ...tried,
+    maxReferences: maxReferences > 1 ? Math.max(told.maxReferences, maxReferences) : maxReferences,
+  };
   const given = Object.entries(override).filter(([, value]) => value !== undefined);
-  const all: Capabilities = { ...told, ...(Object.fromEntries(given) as Partial<Capabilities>) };
+  const all: Capabilities = { ...tries, ...(Object.fromEntries(given) as Partial<Capabilities>) };
   if (all.edit === false) return { ...all, maxReferences: 0, mask: false };
   // Somebody who says "edit" without a number means at least one.
   return { ...all, maxReferences: Math.max(1, all.maxReferences) };

@@ -1,8 +1,9 @@
 /** What `interleave doctor` does: finds out whether a model would work, as cheaply as can be. */
 import type { LanguageModelV4 } from '@ai-sdk/provider';
 import { redact } from '../../adapters/http/call-error.ts';
-import { patientFetch } from '../../adapters/http/patient-fetch.ts';
 import { messageOf } from '../../core/errors.ts';
+import { askPlace, checkGenerator, keyCheck } from './check-generator.ts';
+import type { ModelCheck } from './check-generator.ts';
 import { findKey } from './load-provider.ts';
 import { loadImageModel } from './load-image-model.ts';
 import { loadLanguageModel } from './load-language-model.ts';
@@ -11,15 +12,6 @@ import type { ModelRef } from './model-id.ts';
 import { providerOf } from './providers.ts';
 import { listServedModels, serverOf } from './servers.ts';
 import type { ModelKind, ModelSettings } from './settings.ts';
-
-/** One thing that was looked at. */
-export interface ModelCheck {
-  readonly name: 'set up' | 'reachable' | 'key' | 'model' | 'answer';
-  /** `null`: could not be found out without paying for it. */
-  readonly ok: boolean | null;
-  /** What was found, and, when not ok, what to do. One sentence. */
-  readonly detail: string;
-}
 
 export interface ModelReport {
   readonly id: string;
@@ -30,7 +22,6 @@ export interface ModelReport {
 }
 
 const ANSWER_TIMEOUT_MS = 60_000;
-const PROBE_TIMEOUT_MS = 10_000;
 /** OpenAI's smallest allowed value; reasoning models use it up before the first word, which counts as an answer too. */
 const ANSWER_TOKENS = 16;
 
@@ -98,6 +89,16 @@ async function checkSource(
         return [{ name: 'reachable', ok: false, detail: messageOf(error) }];
       }
     }
+    case 'generator': {
+      const { config } = ref;
+      if (config.kind === 'language-model') {
+        // Asked for a word it might answer with a picture, which costs more.
+        return await checkSource(parseModelId(config.model, settings), settings, signal);
+      }
+      if (config.kind !== 'svg') return await checkGenerator(ref, settings, signal);
+      const { checks } = await checkModel(config.model, 'language', settings, signal);
+      return checks.filter(({ name }) => name !== 'set up');
+    }
   }
 }
 
@@ -113,28 +114,10 @@ async function checkService(
   if (probe.auth && key !== undefined) {
     headers[probe.auth.header] = probe.auth.scheme === undefined ? key : `${probe.auth.scheme} ${key}`;
   }
-  try {
-    const deadline = AbortSignal.timeout(PROBE_TIMEOUT_MS);
-    const response = await (settings.fetch ?? patientFetch)(probe.url, {
-      headers,
-      redirect: 'manual',
-      signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
-    });
-    await response.body?.cancel();
-    const reachable: ModelCheck = { name: 'reachable', ok: true, detail: `${host} answers.` };
-    if (!probe.auth || key === undefined) return [reachable];
-    if (response.status === 401 || response.status === 403) {
-      const detail = `${host} refuses the key in ${keys.join(' or ')} (HTTP ${response.status}); put a valid one there.`;
-      return [reachable, { name: 'key', ok: false, detail }];
-    }
-    const detail = response.ok ? `${host} takes the key.` : `${host} does not say whether it takes the key.`;
-    return [reachable, { name: 'key', ok: response.ok ? true : null, detail }];
-  } catch (error) {
-    signal?.throwIfAborted();
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    const detail = `${host} cannot be reached (${messageOf(cause)}); check the network, a proxy or a firewall.`;
-    return [{ name: 'reachable', ok: false, detail }];
-  }
+  const answer = await askPlace(probe.url, headers, settings, signal);
+  if ('problem' in answer) return [{ name: 'reachable', ok: false, detail: answer.problem }];
+  const reachable: ModelCheck = { name: 'reachable', ok: true, detail: `${host} answers.` };
+  return !probe.auth || key === undefined ? [reachable] : [reachable, keyCheck(host, keys, answer.status)];
 }
 
 async function checkAnswer(model: LanguageModelV4, signal: AbortSignal | undefined): Promise<ModelCheck> {

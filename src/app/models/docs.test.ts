@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DIALECTS } from '../../adapters/image/openai-images-dialects.ts';
+import { parseConfig } from '../config.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import { falPairOf } from './fal-pair.ts';
+import { GENERATOR_PREFIXES, generatorSchema } from './generator-config.ts';
 import { installCommand, PROVIDER_NAMES, providerOf } from './providers.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/models.md'), 'utf8');
@@ -42,5 +44,22 @@ describe('docs/models.md', () => {
       edit: true,
       maxReferences: 3,
     });
+  });
+});
+
+describe('docs/image-servers.md', () => {
+  const servers = readFileSync(join(import.meta.dirname, '../../../docs/image-servers.md'), 'utf8');
+
+  it('shows a configuration of every kind, which is read', () => {
+    const [, text = ''] = /```json\n(\{\n {2}"generator"[\s\S]*?)```/.exec(servers) ?? [];
+    const { generators } = parseConfig(JSON.parse(text), 'docs');
+    expect(Object.values(generators).map(({ kind }) => kind)).toEqual(
+      generatorSchema.options.map(({ shape }) => shape.kind.value),
+    );
+  });
+
+  it.each(Object.keys(GENERATOR_PREFIXES))('and docs/models.md name the prefix %s', (prefix) => {
+    expect(servers).toContain(`\`${prefix}:`);
+    expect(page).toContain(`| \`${prefix}:`);
   });
 });

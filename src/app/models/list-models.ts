@@ -1,12 +1,15 @@
 /** What `interleave models` shows: every model that could be named, and what stands between it and a call. */
 import type { ReplyMode } from '../../agents/ask.ts';
 import type { Capabilities } from '../../core/capabilities.ts';
-import { messageOf } from '../../core/errors.ts';
-import { capabilitiesOf } from './capabilities.ts';
+import { ConfigError, messageOf } from '../../core/errors.ts';
+import { capabilitiesOf, settleCapabilities, toldCapabilities } from './capabilities.ts';
+import { checkGenerator } from './check-generator.ts';
+import { loadImageModel } from './load-image-model.ts';
 import { findPackage, hasCredentials } from './load-provider.ts';
 import { parseModelId, SANDBOX_ROLES } from './model-id.ts';
 import { installCommand, PROVIDER_NAMES, providerOf } from './providers.ts';
 import type { ProviderName } from './providers.ts';
+import { rememberedOf } from './remembered.ts';
 import { listServedModels, serverOf } from './servers.ts';
 import type { ModelKind, ModelSettings } from './settings.ts';
 
@@ -16,7 +19,7 @@ export interface ListedModel {
   readonly id: string;
   /** A server does not tell what its models are for: both. */
   readonly kinds: readonly ModelKind[];
-  readonly source: 'sandbox' | 'provider' | 'server' | 'alias';
+  readonly source: 'sandbox' | 'provider' | 'server' | 'generator' | 'alias';
   readonly state: 'ready' | 'not-installed' | 'no-key' | 'unreachable' | 'wrong';
   /** What to do when it is not ready: a command to run, a variable to set, or what went wrong. `null` when ready. */
   readonly fix: string | null;
@@ -29,15 +32,22 @@ export interface ListedModel {
 }
 
 /**
- * Lists the sandbox, the aliases, the servers of the configuration (each is asked what it serves, for at most five
- * seconds, all at once) and the providers. Loads no package and spends nothing.
+ * Lists the sandbox, the aliases, the generators and the servers of the configuration (each is asked whether it is
+ * there, for at most ten seconds, all at once) and the providers, whose packages are not loaded. Spends nothing.
  */
 export async function listModels(settings: ModelSettings): Promise<ListedModel[]> {
-  const servers = await Promise.all(
-    Object.keys(settings.servers ?? {}).map((name) => listServer(name, settings)),
-  );
+  const [servers, generators] = await Promise.all([
+    Promise.all(Object.keys(settings.servers ?? {}).map((name) => listServer(name, settings))),
+    Promise.all(Object.keys(settings.generators ?? {}).map((name) => listGenerator(name, settings))),
+  ]);
   const providers = await Promise.all(PROVIDER_NAMES.map((name) => listProvider(name, settings)));
-  return [...(await listSandbox()), ...listAliases(settings), ...servers.flat(), ...providers.flat()];
+  return [
+    ...(await listSandbox()),
+    ...listAliases(settings),
+    ...generators,
+    ...servers.flat(),
+    ...providers.flat(),
+  ];
 }
 
 async function listSandbox(): Promise<ListedModel[]> {
@@ -80,6 +90,20 @@ async function listServer(name: string, settings: ModelSettings): Promise<Listed
   }
 }
 
+async function listGenerator(id: string, settings: ModelSettings): Promise<ListedModel> {
+  const row = { id, kinds: ['image'], source: 'generator', target: null, reply: null } as const;
+  try {
+    const ref = parseModelId(id, settings);
+    const { capabilities } = await loadImageModel(id, settings);
+    const checks = ref.source === 'generator' ? await checkGenerator(ref, settings) : [];
+    const problem = checks.find(({ ok }) => ok === false)?.detail ?? null;
+    return { ...row, capabilities, state: problem === null ? 'ready' : 'unreachable', fix: problem };
+  } catch (error) {
+    const state = error instanceof ConfigError ? 'wrong' : 'unreachable';
+    return { ...row, capabilities: null, state, fix: messageOf(error) };
+  }
+}
+
 async function listProvider(name: ProviderName, settings: ModelSettings): Promise<ListedModel[]> {
   const { package: packageName, keys, examples, reply } = providerOf(name);
   const isInstalled = findPackage(packageName, settings.projectDir) !== undefined;
@@ -99,10 +123,16 @@ async function listProvider(name: ProviderName, settings: ModelSettings): Promis
         target: null,
         state,
         fix: fixes.length > 0 ? fixes.join('; ') : null,
-        capabilities: kind === 'image' ? await capabilitiesOf(id, {}) : null,
+        capabilities: kind === 'image' ? await knownCapabilities(id, settings) : null,
         reply: kind === 'language' ? reply : null,
       };
     }),
   );
   return await Promise.all(rows);
+}
+
+/** Of a provider's model that is not loaded, so that its flags are not asked. */
+async function knownCapabilities(id: string, settings: ModelSettings): Promise<Capabilities> {
+  const found = await rememberedOf(parseModelId(id, settings), settings);
+  return settleCapabilities(await toldCapabilities(id, {}), settings.models?.[id]?.capabilities, found);
 }

@@ -4,11 +4,13 @@ import type { Dialect, DialectName } from '../../adapters/image/openai-images-di
 import { createOpenAIImages } from '../../adapters/image/openai-images.ts';
 import type { Capabilities } from '../../core/capabilities.ts';
 import { ConfigError } from '../../core/errors.ts';
-import { capabilitiesOf } from './capabilities.ts';
+import { settleCapabilities, toldCapabilities } from './capabilities.ts';
 import { falPairOf, pairFalModels } from './fal-pair.ts';
+import { loadGenerator } from './load-generator.ts';
 import { loadProviderModel } from './load-provider.ts';
 import { parseModelId } from './model-id.ts';
 import type { ModelRef } from './model-id.ts';
+import { rememberedOf } from './remembered.ts';
 import { assertDraws, detectDialect, listServedModels, onlyModel, serverOf } from './servers.ts';
 import type { ModelSettings } from './settings.ts';
 
@@ -29,17 +31,17 @@ export interface LoadedImageModel {
  */
 export async function loadImageModel(id: string, settings: ModelSettings): Promise<LoadedImageModel> {
   const ref = parseModelId(id, settings);
-  const { model, name, limits } = await loadFrom(ref, settings);
+  const found = await rememberedOf(ref, settings);
+  const { model, told } = await loadFrom(ref, settings);
   const overrides = settings.models ?? {};
   const override = overrides[id]?.capabilities ?? overrides[ref.id]?.capabilities;
-  return { id, model, capabilities: await capabilitiesOf(name, model, limits, override) };
+  return { id, model, capabilities: settleCapabilities(told, override, found) };
 }
 
 interface Found {
   readonly model: ImageModelV4;
-  /** By which the table of capabilities knows it. */
-  readonly name: string;
-  readonly limits: Partial<Capabilities>;
+  /** What is known of it without trying. */
+  readonly told: Capabilities;
 }
 
 async function loadFrom(ref: ModelRef, settings: ModelSettings): Promise<Found> {
@@ -49,13 +51,18 @@ async function loadFrom(ref: ModelRef, settings: ModelSettings): Promise<Found> 
         throw new ConfigError(`${ref.id} does not draw; the sandbox's generator is sandbox:image.`);
       }
       const { createSandboxImageModel } = await import('../../sandbox/image-model.ts');
-      return { model: createSandboxImageModel(), name: ref.id, limits: { maxReferences: 1, seed: true } };
+      const model = createSandboxImageModel();
+      return { model, told: await toldCapabilities(ref.id, model, { maxReferences: 1, seed: true }) };
     }
-    case 'provider':
-      return { model: await loadProviderImage(ref, settings), name: ref.id, limits: {} };
+    case 'provider': {
+      const model = await loadProviderImage(ref, settings);
+      return { model, told: await toldCapabilities(ref.id, model) };
+    }
     case 'server':
     case 'url':
       return await loadServerImage(ref, settings);
+    case 'generator':
+      return await loadGenerator(ref, settings);
   }
 }
 
@@ -90,7 +97,7 @@ async function loadServerImage(
     fetch: settings.fetch,
     now: () => new Date(),
   });
-  return { model, name: modelId, limits: limitsOf(DIALECTS[dialect]) };
+  return { model, told: await toldCapabilities(modelId, model, limitsOf(DIALECTS[dialect])) };
 }
 
 /** What the server's API allows, whatever the model behind it could do. */

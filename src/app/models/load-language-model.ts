@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { LanguageModelV4 } from '@ai-sdk/provider';
 import { patientFetch } from '../../adapters/http/patient-fetch.ts';
@@ -5,10 +6,13 @@ import type { ReplyMode } from '../../agents/ask.ts';
 import { ConfigError } from '../../core/errors.ts';
 import { loadProviderModel } from './load-provider.ts';
 import { parseModelId } from './model-id.ts';
-import type { ModelRef } from './model-id.ts';
+import type { ModelRef, SandboxRole } from './model-id.ts';
 import { providerOf } from './providers.ts';
 import { listServedModels, onlyModel, serverOf } from './servers.ts';
 import type { ModelSettings } from './settings.ts';
+
+/** Weights of the critic that this project trained; models/README.md has the commands. */
+const LEARNED_CRITIC = new URL('../../../models/critic.safetensors', import.meta.url);
 
 export interface LoadedLanguageModel {
   /** As the user wrote it. */
@@ -59,15 +63,27 @@ async function loadFrom(
       });
       return { model: provider.languageModel(modelId), reply: server.reply ?? 'json' };
     }
+    case 'generator':
+      throw new ConfigError(
+        `"${ref.id}" draws; planner, critic, and what stands behind svg: and draws:, are language models.`,
+      );
   }
 }
 
-async function loadSandbox(role: 'planner' | 'image' | 'critic'): Promise<LanguageModelV4> {
+async function loadSandbox(role: SandboxRole): Promise<LanguageModelV4> {
   switch (role) {
     case 'planner':
       return (await import('../../sandbox/planner.ts')).createSandboxPlanner();
     case 'critic':
       return (await import('../../sandbox/critic.ts')).createSandboxCritic();
+    case 'learned-critic': {
+      const [{ createLearnedCritic }, { loadCheckpoint }, { DEFAULT_CONFIG }] = await Promise.all([
+        import('../../train/native/critic.ts'),
+        import('../../train/native/checkpoint.ts'),
+        import('../../train/native/config.ts'),
+      ]);
+      return createLearnedCritic(await loadCheckpoint(fileURLToPath(LEARNED_CRITIC), DEFAULT_CONFIG));
+    }
     case 'image':
       throw new ConfigError(
         'sandbox:image draws; for planner and critic there are sandbox:planner and sandbox:critic.',

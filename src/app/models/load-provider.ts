@@ -60,7 +60,7 @@ export async function loadProviderModel(
   kind: ModelKind,
   settings: ModelSettings,
 ): Promise<LanguageModelV4 | ImageModelV4> {
-  const { factory, keys, keySetting, examples, package: packageName } = providerOf(provider);
+  const { keys, keySetting, examples } = providerOf(provider);
   const id = `${provider}:${model}`;
   if (examples[kind] === undefined) {
     const other = kind === 'language' ? 'it only draws' : 'it only writes';
@@ -69,24 +69,36 @@ export async function loadProviderModel(
   if (!hasCredentials(provider, settings.env)) {
     throw new ConfigError(`"${id}" needs an API key: set the environment variable ${keys.join(' or ')}.`);
   }
-  const module = await importPackage(provider, id, settings.projectDir);
-  const create = module[factory];
-  if (typeof create !== 'function') {
-    throw new ConfigError(
-      `The installed ${packageName} does not fit (it exports no ${factory}). Run: ${installCommand(provider)}`,
-    );
-  }
+  const create = await importFactory(provider, id, settings.projectDir);
   const key = findKey(provider, settings.env);
-  const instance = (create as ProviderFactory)(key === undefined ? {} : { [keySetting]: key });
+  const instance = create(key === undefined ? {} : { [keySetting]: key });
   const made = kind === 'language' ? instance.languageModel(model) : instance.imageModel(model);
   return await toV4(made, kind, id, settings.projectDir);
 }
 
-type ProviderFactory = (settings: Readonly<Record<string, string>>) => {
+type ProviderFactory = (settings: Readonly<Record<string, unknown>>) => {
   languageModel(id: string): AnyVersion;
   imageModel(id: string): AnyVersion;
 };
 type AnyVersion = { readonly specificationVersion: string };
+
+/**
+ * The function of a provider's package that makes the provider.
+ * @param id of the model that it is wanted for, for messages.
+ * @throws {ConfigError} when the package is not installed, does not load, or is another than expected.
+ */
+export async function importFactory(
+  provider: ProviderName,
+  id: string,
+  projectDir: string | undefined,
+): Promise<ProviderFactory> {
+  const { factory, package: packageName } = providerOf(provider);
+  const create = (await importPackage(provider, id, projectDir))[factory];
+  if (typeof create === 'function') return create as ProviderFactory;
+  throw new ConfigError(
+    `The installed ${packageName} does not fit (it exports no ${factory}). Run: ${installCommand(provider)}`,
+  );
+}
 
 async function importPackage(
   provider: ProviderName,

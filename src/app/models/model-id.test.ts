@@ -62,7 +62,7 @@ describe('parseModelId', () => {
     ['mistral:large', 'nothing is called "mistral". Known: sandbox, openai, google'],
     ['openai:', '"openai:" lacks the model'],
     ['openai', '"openai" lacks the model'],
-    ['sandbox:judge', 'there are sandbox:planner, sandbox:image and sandbox:critic'],
+    ['sandbox:judge', 'there are sandbox:planner, sandbox:image, sandbox:critic, sandbox:learned-critic'],
     ['ollama:qwen3-vl', 'http://127.0.0.1:11434/v1#qwen3-vl (agents only)'],
     ['http://', 'is not a URL'],
     ['http://me:pw@host/v1#m', 'takes no user name and no query'],

@@ -1,10 +1,12 @@
 /** Model ids as users write them, read into what they name. */
 import { ConfigError } from '../../core/errors.ts';
+import { GENERATOR_PREFIXES, generatorSchema, isGeneratorPrefix } from './generator-config.ts';
+import type { GeneratorConfig, GeneratorPrefix } from './generator-config.ts';
 import { isProviderName, PROVIDER_NAMES } from './providers.ts';
 import type { ProviderName } from './providers.ts';
 import type { ModelSettings } from './settings.ts';
 
-export const SANDBOX_ROLES = ['planner', 'image', 'critic'] as const;
+export const SANDBOX_ROLES = ['planner', 'image', 'critic', 'learned-critic'] as const;
 export type SandboxRole = (typeof SANDBOX_ROLES)[number];
 
 /** What an id names. `id` is the id with aliases followed. */
@@ -29,37 +31,66 @@ export type ModelRef =
       readonly id: string;
       readonly baseURL: string;
       readonly model: string | undefined;
+    }
+  /** A generator of the configuration, or one whose id says all that is needed. */
+  | {
+      readonly source: 'generator';
+      readonly id: string;
+      /** Its key in the configuration, or its prefix. */
+      readonly name: string;
+      readonly config: GeneratorConfig;
     };
 
 /**
  * Reads an id: an alias; `sandbox:planner|image|critic`; `provider:model`; `server:model` or `server` for a server of
- * the configuration; `http://host:port/v1#model` or `http://host:port/v1`. Only the first colon splits.
+ * the configuration; `http://host:port/v1#model` or `http://host:port/v1`; the name of a generator of the
+ * configuration; `svg:<language model id>`, `draws:<language model id>`, `huggingface:<model>`, `klein:<address>`. Only
+ * the first colon splits.
  *
  * A server of the configuration goes before a provider of the same name.
  * @throws {ConfigError} when it names nothing that is known.
  */
 export function parseModelId(
   id: string,
-  settings: Pick<ModelSettings, 'servers' | 'aliases'> = {},
+  settings: Pick<ModelSettings, 'servers' | 'generators' | 'aliases'> = {},
 ): ModelRef {
+  const { servers = {}, generators = {} } = settings;
   const target = followAliases(id, settings.aliases ?? {});
   if (/^https?:\/\//i.test(target)) return parseUrl(target);
   const colon = target.indexOf(':');
   const prefix = colon === -1 ? target : target.slice(0, colon);
   const model = colon === -1 ? '' : target.slice(colon + 1);
-  if (Object.hasOwn(settings.servers ?? {}, prefix)) {
+  const named = Object.hasOwn(generators, target) ? generators[target] : undefined;
+  if (named !== undefined && Object.hasOwn(servers, target)) {
+    throw new ConfigError(
+      `"${target}" is under "servers" and under "generators" of the configuration; rename one of them.`,
+    );
+  }
+  if (named !== undefined) return { source: 'generator', id: target, name: target, config: named };
+  if (Object.hasOwn(servers, prefix)) {
     return { source: 'server', id: target, server: prefix, model: model === '' ? undefined : model };
   }
   if (prefix === 'sandbox') {
     const role = SANDBOX_ROLES.find((known) => known === model);
     if (role !== undefined) return { source: 'sandbox', id: target, role };
     throw new ConfigError(
-      `"${target}" is no sandbox model; there are sandbox:planner, sandbox:image and sandbox:critic.`,
+      `"${target}" is no sandbox model; there are ${SANDBOX_ROLES.map((role) => `sandbox:${role}`).join(', ')}.`,
     );
   }
   if (isProviderName(prefix) && model !== '')
     return { source: 'provider', id: target, provider: prefix, model };
-  throw new ConfigError(unknownId(target, prefix, Object.keys(settings.servers ?? {})));
+  if (isGeneratorPrefix(prefix)) return prefixedGenerator(target, prefix, model.trim());
+  throw new ConfigError(unknownId(target, prefix, [...Object.keys(servers), ...Object.keys(generators)]));
+}
+
+function prefixedGenerator(id: string, prefix: GeneratorPrefix, rest: string): ModelRef {
+  const { rest: form, of } = GENERATOR_PREFIXES[prefix];
+  if (rest === '') throw new ConfigError(`"${id}" lacks the rest: write ${prefix}:${form}.`);
+  const config = generatorSchema.safeParse(of(rest));
+  if (config.success) return { source: 'generator', id, name: prefix, config: config.data };
+  throw new ConfigError(
+    `"${id}" is not ${prefix}:${form} (${config.error.issues[0]?.message ?? 'wrong form'}).`,
+  );
 }
 
 function followAliases(id: string, aliases: Readonly<Record<string, string>>): string {
@@ -97,7 +128,7 @@ function parseUrl(id: string): ModelRef {
   };
 }
 
-function unknownId(id: string, prefix: string, servers: readonly string[]): string {
+function unknownId(id: string, prefix: string, named: readonly string[]): string {
   if (id === '') return 'A model id is missing, e.g. sandbox:planner or openai:gpt-5.6.';
   if (prefix === 'ollama') {
     return `"${id}": Ollama is named by its address, http://127.0.0.1:11434/v1#${id.slice(7) || 'model'} (agents only).`;
@@ -110,7 +141,7 @@ function unknownId(id: string, prefix: string, servers: readonly string[]): stri
       : !id.includes(':')
         ? ' An id is provider:model, e.g. openai:gpt-5.6.'
         : '';
-  const known = [...servers, 'sandbox', ...PROVIDER_NAMES].join(', ');
+  const known = [...named, 'sandbox', ...PROVIDER_NAMES, ...Object.keys(GENERATOR_PREFIXES)].join(', ');
   return (
     `"${id}" names no known model: nothing is called "${prefix}".${hint} Known: ${known}, ` +
     'and any OpenAI-compatible server as http://host:port/v1#model.'

@@ -76,7 +76,7 @@ function roleOf({ id, kinds, source }: ListedModel): string {
   if (source === 'server') return 'any';
   if (kinds[0] === 'image') return 'draws';
   if (source === 'provider') return 'plans, judges';
-  return id === 'sandbox:critic' ? 'judges' : 'plans';
+  return id === 'sandbox:planner' ? 'plans' : 'judges';
 }
 
 function abilities({ capabilities, reply }: ListedModel): string {

@@ -1,1 +1,0 @@
-export { isRefusalText } from '../../core/refusal.ts';
