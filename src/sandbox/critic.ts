@@ -59,10 +59,16 @@ export async function judgeStep(message: CriticMessage, signal?: AbortSignal): P
   const { before, after } = seen;
   const foreign = before.nature === 'foreign' ? 'before' : after.nature === 'foreign' ? 'after' : null;
   if (foreign !== null) {
-    return rejection(`The picture ${foreign} was not drawn by the sandbox; its critic can judge no other world.`);
+    return rejection(
+      `The picture ${foreign} was not drawn by the sandbox; its critic can judge no other world.`,
+    );
   }
   if (after.nature === 'blank') {
-    return { ...rejection('The picture is blank.'), scores: { semantics: 0, quality: 0 }, refinedPrompt: message.stepPrompt };
+    return {
+      ...rejection('The picture is blank.'),
+      scores: { semantics: 0, quality: 0 },
+      refinedPrompt: message.stepPrompt,
+    };
   }
   return compare(message, before, after);
 }
@@ -81,15 +87,25 @@ function compare(message: CriticMessage, before: SeenScene, after: SeenScene): C
     const reason = 'Everything that was asked for is there, and nothing else has changed.';
     return { reasoning, reason, success: true, refinedPrompt: currentPrompt, scores };
   }
-  const earlier = understand(currentPrompt, before).hints.filter((hint) => !hints.some((own) => isSame(own, hint)));
+  const earlier = understand(currentPrompt, before).hints.filter(
+    (hint) => !hints.some((own) => isSame(own, hint)),
+  );
   const fresh = remediesFor(faults, changes, before);
   const refinedPrompt = withHints(stepPrompt, [...fresh, ...stillNeeded(earlier, fresh)], changes);
-  return { reasoning, reason: reasonFor(faults, changes), success: false, refinedPrompt, scores };
+  return {
+    reasoning,
+    reason: reasonFor(faults, { changes, before, after }),
+    success: false,
+    refinedPrompt,
+    scores,
+  };
 }
 
 /** Hints that were given before and worked: without them their fault would come back. */
 function stillNeeded(earlier: readonly Hint[], fresh: readonly Hint[]): Hint[] {
-  return earlier.filter((hint) => !fresh.some((other) => other.type === hint.type && subjectOf(other) === subjectOf(hint)));
+  return earlier.filter(
+    (hint) => !fresh.some((other) => other.type === hint.type && subjectOf(other) === subjectOf(hint)),
+  );
 }
 
 function subjectOf(hint: Hint): string {

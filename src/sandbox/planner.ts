@@ -5,11 +5,16 @@
 import type { LanguageModelV4 } from '@ai-sdk/provider';
 import { renderPlannerReply } from '../formats/planner.ts';
 import type { PlannerReply } from '../formats/planner.ts';
-import { listOf } from './grammar/index.ts';
+import { listOf, LONGEST_TEXT } from './grammar/index.ts';
 import { STAND_IN_COLOURS } from './grammar/vocabulary.ts';
 import { describeChange, describeScene } from './planner/describe.ts';
 import { fitted, momentsOf } from './planner/moments.ts';
-import { foreignPictureRefusal, nothingUnderstoodRefusal, unknownWordsRefusal } from './planner/refusals.ts';
+import {
+  foreignPictureRefusal,
+  nothingUnderstoodRefusal,
+  tooLongRefusal,
+  unknownWordsRefusal,
+} from './planner/refusals.ts';
 import { readRequest } from './planner/request.ts';
 import type { StoryRequest } from './planner/request.ts';
 import { stepsOf } from './planner/steps.ts';
@@ -45,6 +50,7 @@ async function seeOrForeign(picture: Uint8Array): Promise<SeenScene> {
 export function planFor(request: StoryRequest, seen: readonly SeenScene[]): PlannerReply {
   const foreign = seen.flatMap((scene, i) => (scene.nature === 'foreign' ? [i + 1] : []));
   if (foreign.length > 0) return refused(foreignPictureRefusal(foreign));
+  if (request.story.length > LONGEST_TEXT) return refused(tooLongRefusal(request.story.length));
   const start: Scene = seen.at(-1) ?? EMPTY_SCENE;
   const { moments, reading } = momentsOf(request.story, start);
   if (request.wantsDescription && moments.length === 0) return described(seen);
@@ -53,10 +59,14 @@ export function planFor(request: StoryRequest, seen: readonly SeenScene[]): Plan
   const { stepCount } = request;
   const told = stepCount === null ? moments : fitted(moments, stepCount);
   const notes = [
-    seen.length === 0 ? 'The story starts from nothing.' : `The last picture shows this: ${describeScene(start)}`,
+    seen.length === 0
+      ? 'The story starts from nothing.'
+      : `The last picture shows this: ${describeScene(start)}`,
     `I read ${moments.length} ${moments.length === 1 ? 'moment' : 'moments'} in it.`,
     ...(stepCount === null ? [] : [`${stepCount} steps are asked for; the plan has ${told.length}.`]),
-    ...(reading.skippedWords.length === 0 ? [] : [`Passed over, as no picture shows it: ${listOf(reading.skippedWords)}.`]),
+    ...(reading.skippedWords.length === 0
+      ? []
+      : [`Passed over, as no picture shows it: ${listOf(reading.skippedWords)}.`]),
     ...standIns(request.story),
     'Places that the story leaves open are free ones where such things belong.',
   ];

@@ -24,7 +24,10 @@ export interface Question {
  * warning; tools do, because they are never called.
  * @param answer gives the reply's text. @throws what `answer` throws, and the signal's reason when aborted.
  */
-export function createTextModel(modelId: string, answer: (question: Question) => Promise<string>): LanguageModelV4 {
+export function createTextModel(
+  modelId: string,
+  answer: (question: Question) => Promise<string>,
+): LanguageModelV4 {
   const generate = async (options: LanguageModelV4CallOptions): Promise<LanguageModelV4GenerateResult> => {
     const { abortSignal: signal, prompt, responseFormat } = options;
     signal?.throwIfAborted();
@@ -81,7 +84,9 @@ function firstUserMessage(prompt: LanguageModelV4Prompt): readonly UserPart[] {
 function wordsOf(prompt: LanguageModelV4Prompt): string {
   return prompt
     .flatMap(({ content }) =>
-      typeof content === 'string' ? [content] : content.flatMap((part) => (part.type === 'text' ? [part.text] : [])),
+      typeof content === 'string'
+        ? [content]
+        : content.flatMap((part) => (part.type === 'text' ? [part.text] : [])),
     )
     .join(' ');
 }

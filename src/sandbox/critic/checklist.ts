@@ -33,7 +33,8 @@ export function checklistOf({ changes, before, after, faults }: Evidence): strin
     `Wanted: ${sayAll(changes, before)}`,
     ...asked.map(lineOf),
     ...(['background', 'time', 'weather'] as const).map(
-      (name) => `${name}: seen ${after[name]}, wanted ${requested[name]}: ${okOrBad(after[name] === requested[name])}`,
+      (name) =>
+        `${name}: seen ${after[name]}, wanted ${requested[name]}: ${okOrBad(after[name] === requested[name])}`,
     ),
     harmed.length === 0
       ? 'others: as before: ok'

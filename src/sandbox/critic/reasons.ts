@@ -1,49 +1,55 @@
 /** What is wrong with a picture, in one sentence for a reader. */
 import { columnOf, rowOf } from '../apply.ts';
-import { listOf, whereIs, withArticle } from '../grammar/index.ts';
+import { whereIs, withArticle } from '../grammar/index.ts';
 import { pluralName } from '../grammar/say.ts';
 import type { Fault } from '../judge.ts';
-import { COLUMNS, KIND_BY_NAME, NUMBER_WORDS, PLACE_COUNT, ROWS } from '../lexicon.ts';
-import type { Change } from '../scene.ts';
+import { COLUMNS, KIND_BY_NAME, PLACE_COUNT, ROWS } from '../lexicon.ts';
+import type { Change, Scene } from '../scene.ts';
 
 /** Faults that are told; the rest is counted. */
 const TOLD = 2;
 
+/** What the faults were found in. */
+export interface Step {
+  readonly changes: readonly Change[];
+  readonly before: Scene;
+  readonly after: Scene;
+}
+
 /** "I see two birds, three were asked for." @param faults at least one. */
-export function reasonFor(faults: readonly Fault[], changes: readonly Change[]): string {
+export function reasonFor(faults: readonly Fault[], step: Step): string {
   // What was asked for first, then what was harmed.
-  const ordered = [...faults].toSorted((a, b) => Number(b.asked) - Number(a.asked));
-  const told = ordered.slice(0, TOLD).map((fault) => sayFault(fault, changes));
+  const ordered = faults.toSorted((a, b) => Number(b.asked) - Number(a.asked));
+  const told = ordered.slice(0, TOLD).map((fault) => sayFault(fault, step));
   const rest = ordered.length - told.length;
-  const more = rest === 0 ? [] : [`${rest === 1 ? 'one more thing is' : `${NUMBER_WORDS[rest - 1] ?? rest} more things are`} wrong`];
-  const sentence = listOf([...told, ...more]).replaceAll(' and I see', ', and I see');
+  if (rest > 0) told.push(rest === 1 ? 'one more thing is wrong' : `${rest} more things are wrong`);
+  const sentence = told.join('; ');
   return `${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`;
 }
 
-function sayFault(fault: Fault, changes: readonly Change[]): string {
-  const { type, subject, wanted, got, asked } = fault;
-  const many = pluralName(subject);
+function sayFault({ type, subject, wanted, got, asked }: Fault, step: Step): string {
+  const { noun, is, has } = named(subject, step);
   switch (type) {
     case 'missing':
-      return isTarget(subject, changes)
+      return isTarget(subject, step.changes)
         ? `there is no ${subject} that it could be done to`
-        : `I do not see ${thingIn(wanted)} that ${isOne(wanted) ? 'was' : 'were'} asked for`;
+        : `I do not see ${thingIn(wanted)}`;
     case 'remains':
-      return `the ${subject} is still there`;
+      return `the ${noun} ${is} still there`;
     case 'kind':
       return `I see ${KIND_BY_NAME.has(got) ? withArticle(got) : got} where ${withArticle(wanted)} was asked for`;
     case 'colour':
-      return `I see ${got} for the ${subject}, ${wanted} was asked for`;
+      return `the ${noun} ${is} ${got}, ${wanted} was asked for`;
     case 'count':
-      return `I see ${got} ${got === 'one' ? subject : many}, ${wanted} ${wanted === 'one' ? 'was' : 'were'} asked for`;
+      return `I see ${got} ${got === 'one' ? subject : pluralName(subject)}, ${wanted} ${wanted === 'one' ? 'was' : 'were'} asked for`;
     case 'place':
-      return `the ${subject} is ${placeIn(got)}, not ${placeIn(wanted)}`;
+      return `the ${noun} ${is} ${placeIn(got)}, not ${placeIn(wanted)}`;
     case 'size':
-      return `the ${subject} is ${got}, ${wanted} was asked for`;
+      return `the ${noun} ${is} ${sizeIn(got)}, ${sizeIn(wanted)} was asked for`;
     case 'harmed':
-      if (got === 'nothing') return `the ${subject} is gone, which nobody asked for`;
+      if (got === 'nothing') return `the ${noun} ${is} gone, which nobody asked for`;
       if (wanted === 'nothing') return `I see ${thingIn(got)} that nobody asked for`;
-      return `the ${subject} has changed from ${thingIn(wanted)} to ${thingIn(got)} unasked`;
+      return `the ${noun} ${has} changed unasked, from ${thingIn(wanted)} to ${thingIn(got)}`;
     case 'background':
     case 'time':
     case 'weather':
@@ -53,10 +59,17 @@ function sayFault(fault: Fault, changes: readonly Change[]): string {
   }
 }
 
+/** The noun of a kind as it stands in the picture, with its verbs. */
+function named(kind: string, { before, after }: Step): { noun: string; is: string; has: string } {
+  const thing = [...after.things, ...before.things].find((one) => one.kind === kind);
+  const isOne = (thing?.count ?? 1) === 1;
+  return isOne ? { noun: kind, is: 'is', has: 'has' } : { noun: pluralName(kind), is: 'are', has: 'have' };
+}
+
 /** Whether the changes take the kind for granted. */
 function isTarget(kind: string, changes: readonly Change[]): boolean {
-  return changes.some((change) => 'target' in change && change.target.kind === kind) &&
-    !changes.some((change) => 'wish' in change && change.wish.kind === kind);
+  const isMade = changes.some((change) => 'wish' in change && change.wish.kind === kind);
+  return !isMade && changes.some((change) => 'target' in change && change.target.kind === kind);
 }
 
 /** "two yellow birds in the sky on the left" from the judge's "two yellow birds, sky left". */
@@ -65,10 +78,6 @@ function thingIn(description: string): string {
   if (comma < 0) return description;
   const group = description.slice(0, comma).replace(/^one (.*)$/, (_, rest: string) => withArticle(rest));
   return `${group} ${placeIn(description.slice(comma + 2))}`;
-}
-
-function isOne(description: string): boolean {
-  return description.startsWith('one ');
 }
 
 const PLACE_NAMES = new Map(
@@ -82,6 +91,11 @@ function placeIn(name: string): string {
   return PLACE_NAMES.get(name) ?? name;
 }
 
+function sizeIn(word: string): string {
+  return word === 'medium' ? 'medium-sized' : word;
+}
+
 function moodWord(word: string): string {
-  return word === 'clear' ? 'clear weather' : word === 'meadow' || word === 'snowfield' ? `a ${word}` : word;
+  if (word === 'clear') return 'clear weather';
+  return word === 'meadow' || word === 'snowfield' ? `a ${word}` : word;
 }

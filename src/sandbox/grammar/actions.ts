@@ -1,6 +1,6 @@
 /** What clauses do: each function emits the changes and keeps the discourse in step with them. */
 import { MAX_COUNT } from '../lexicon.ts';
-import type { Place } from '../lexicon.ts';
+import type { Place, Size } from '../lexicon.ts';
 import type { Change, Reference } from '../scene.ts';
 import type { Chunk, NounPhrase } from './chunks.ts';
 import { placeOf } from './discourse.ts';
@@ -30,12 +30,7 @@ export function addNew(discourse: Discourse, phrase: NounPhrase, about: Circumst
 }
 
 /** "another bird", "two more": the group grows, or, where it is full or elsewhere, a second one comes. */
-export function addMore(
-  discourse: Discourse,
-  group: Entity,
-  phrase: NounPhrase,
-  place: Place | null,
-): void {
+export function addMore(discourse: Discourse, group: Entity, phrase: NounPhrase, place: Place | null): void {
   const extra = phrase.count ?? 1;
   const count = discourse.countOf(group) + extra;
   const isElsewhere = place !== null && place !== placeOf(group);
@@ -44,9 +39,15 @@ export function addMore(
     group.count = count;
     return discourse.mention(group);
   }
-  const { kind, size, inSky } = group;
+  const { kind, inSky } = group;
+  const size = unlessMedium(group.size);
   const colour = phrase.colour ?? group.colour;
   discourse.add({ kind, colour, count: clampCount(extra), place, size }, { plural: extra > 1, inSky });
+}
+
+/** Medium goes without saying. */
+export function unlessMedium(size: Size | null): Size | null {
+  return size === 'medium' ? null : size;
 }
 
 /** Applies colours, sizes and numbers said of a target. @returns whether anything changed. */
@@ -61,7 +62,8 @@ export function changeLook(
   let changed = false;
   for (const look of looks) {
     // "There is a house. It is red." fills in what was open and changes nothing.
-    if (isDescription && entity !== null && entity.origin !== null && fillsIn(discourse, entity, look)) continue;
+    if (isDescription && entity !== null && entity.origin !== null && fillsIn(discourse, entity, look))
+      continue;
     const change = lookChange(discourse, target, look, reference);
     if (change === null) continue;
     discourse.emit(change);
@@ -76,7 +78,8 @@ export function changeLook(
 function fillsIn(discourse: Discourse, entity: Entity, look: Chunk): boolean {
   if (look.type === 'colour' && entity.colour === null) discourse.settle(entity, { colour: look.colour });
   else if (look.type === 'size' && entity.size === null) discourse.settle(entity, { size: look.size });
-  else if (look.type === 'number' && entity.count === null) discourse.settle(entity, { count: clampCount(look.value) });
+  else if (look.type === 'number' && entity.count === null)
+    discourse.settle(entity, { count: clampCount(look.value) });
   else return false;
   return true;
 }
@@ -116,9 +119,18 @@ export function leave(discourse: Discourse, target: Target): void {
 }
 
 /** How many of a group remain when the phrase takes some away ("one of the birds"); `null` = none do. */
-export function remaining(discourse: Discourse, entity: Entity, phrase: NounPhrase): number | null {
-  if (phrase.count === null) return null;
-  const left = discourse.countOf(entity) - phrase.count;
+export function remaining(
+  discourse: Discourse,
+  entity: Entity,
+  phrase: NounPhrase,
+  isOrder: boolean,
+): number | null {
+  // "The bird flies away" where there are two; an order is taken to the letter.
+  const isOneOfThem =
+    !isOrder && phrase.definite && !phrase.plural && !phrase.isPronoun && phrase.kind !== null;
+  const taken = phrase.count ?? (isOneOfThem ? 1 : null);
+  if (taken === null) return null;
+  const left = discourse.countOf(entity) - taken;
   return left > 0 ? left : null;
 }
 
@@ -131,7 +143,7 @@ export function detach(
 ): void {
   const { entity, reference } = target;
   if (entity === null || reference === null) return;
-  const left = remaining(discourse, entity, phrase);
+  const left = remaining(discourse, entity, phrase, false);
   const isSeen = about.looks.length > 0 || about.place !== null;
   if (!isSeen) return discourse.mention(entity);
   if (left === null) {
@@ -142,15 +154,22 @@ export function detach(
   discourse.emit({ type: 'recount', target: reference, count: left });
   const taken = (entity.count ?? left + 1) - left;
   entity.count = left;
-  const { kind, colour, size, inSky } = entity;
+  const { kind, colour, inSky } = entity;
+  const size = unlessMedium(entity.size);
   const here = discourse.placeFor(entity, 'beside');
-  const place = about.place ?? (here === null ? null : discourse.firstFree(placesInRelation('beside', [here], kind)));
+  const place =
+    about.place ?? (here === null ? null : discourse.firstFree(placesInRelation('beside', [here], kind)));
   const single = { ...phrase, kind, colour, size, count: taken };
   addNew(discourse, single, { place: place ?? null, inSky, looks: about.looks });
 }
 
 /** A group becomes something else. An open place of the newcomer is the old one's. */
-export function replaceBy(discourse: Discourse, target: Target, phrase: NounPhrase, place: Place | null): void {
+export function replaceBy(
+  discourse: Discourse,
+  target: Target,
+  phrase: NounPhrase,
+  place: Place | null,
+): void {
   const { entity, reference } = target;
   if (reference === null) return;
   const wish = wishOf(phrase, place);

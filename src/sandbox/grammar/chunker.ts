@@ -187,15 +187,24 @@ class ChunkReader {
     const last = this.chunks.at(-1);
     const isSubjectBefore = last?.type === 'thing' || last?.type === 'agent';
     const isInfinitive = before?.text === 'to' && after?.lexeme.type !== 'verb';
-    const startsNoun = ['article', 'number', 'quantity', 'kind', 'pronoun', 'more'].includes(after?.lexeme.type ?? '');
+    const startsNoun = ['article', 'number', 'quantity', 'kind', 'pronoun', 'more'].includes(
+      after?.lexeme.type ?? '',
+    );
     const isOrder = this.chunks.length === 0 && startsNoun && before?.lexeme.type !== 'article';
     const isDetermined =
-      before !== undefined && ['article', 'number', 'quantity', 'more', 'colour', 'size'].includes(before.lexeme.type);
+      before !== undefined &&
+      ['article', 'number', 'quantity', 'more', 'colour', 'size'].includes(before.lexeme.type);
     const isName = token.isName && !isInfinitive;
     if (!isName && !isDetermined) {
       if ((isSubjectBefore && !hasVerb) || isInfinitive || isOrder) {
         this.#notes.skipped.push(token.text);
-        this.chunks.push({ type: 'verb', sense: 'act', text: token.text, start: token.start, end: token.end });
+        this.chunks.push({
+          type: 'verb',
+          sense: 'act',
+          text: token.text,
+          start: token.start,
+          end: token.end,
+        });
         return;
       }
       const isPredicate = last?.type === 'verb' && last.sense === 'be';

@@ -15,7 +15,7 @@ export interface Clause {
   readonly negated: boolean;
   /** "now": what is said replaces what was. */
   readonly saysNow: boolean;
-  /** Tied to the clause before by who, which, that, because: cannot stand alone. */
+  /** Tied to the clause before by who, which, because, or by a shared subject: cannot stand alone. */
   readonly isDependent: boolean;
   /** Offset into the text. */
   readonly start: number;
@@ -23,7 +23,16 @@ export interface Clause {
 
 /** Verbs that only carry another one: "let it fly", "starts to rain", "there is a bird flying". */
 const CARRIERS: ReadonlySet<string> = new Set(['be', 'have', 'make', 'start', 'act', 'keep']);
-const DONE_TO: ReadonlySet<string> = new Set(['paint', 'remove', 'replace', 'put', 'turn', 'make', 'consume', 'have']);
+const DONE_TO: ReadonlySet<string> = new Set([
+  'paint',
+  'remove',
+  'replace',
+  'put',
+  'turn',
+  'make',
+  'consume',
+  'have',
+]);
 
 /** Splits the chunks of a sentence into clauses with one verb each; a shared subject is copied to the later ones. */
 export function clausesOf(chunks: readonly Chunk[]): Clause[] {
@@ -31,7 +40,9 @@ export function clausesOf(chunks: readonly Chunk[]): Clause[] {
   let previous: readonly Chunk[] = [];
   for (const segment of segmentsOf(chunks)) {
     const complete = completed(segment, previous);
-    for (const part of splitVerbs(complete)) clauses.push(clauseOf(part, segment));
+    // "... and turns red": without its subject it cannot stand alone either.
+    const isDependent = segment.isDependent || complete.length > segment.chunks.length;
+    for (const part of splitVerbs(complete)) clauses.push(clauseOf(part, { ...segment, isDependent }));
     previous = complete;
   }
   return clauses;
@@ -89,7 +100,11 @@ function startsClause(
   }
   if (hasVerb(ahead) || placed(ahead)) return true;
   // "..., two birds and a cat arrive": the verb comes behind the list.
-  return ahead.some((chunk) => chunk.type === 'thing') && hasVerb(untilStrongJoin(chunks, from)) && !isObjectList(current);
+  return (
+    ahead.some((chunk) => chunk.type === 'thing') &&
+    hasVerb(untilStrongJoin(chunks, from)) &&
+    !isObjectList(current)
+  );
 }
 
 function untilStrongJoin(chunks: readonly Chunk[], from: number): readonly Chunk[] {
@@ -109,7 +124,10 @@ function hasVerb(chunks: readonly Chunk[]): boolean {
 /** A thing followed by where it is. */
 function placed(chunks: readonly Chunk[]): boolean {
   const first = chunks[0];
-  return first?.type === 'thing' && chunks.slice(1).some((chunk) => chunk.type === 'place' || chunk.type === 'relation');
+  return (
+    first?.type === 'thing' &&
+    chunks.slice(1).some((chunk) => chunk.type === 'place' || chunk.type === 'relation')
+  );
 }
 
 /** Adds the subject or verb that a segment shares with the one before it. */
@@ -118,25 +136,36 @@ function completed({ chunks: segment, isDependent }: Segment, previous: readonly
   const previousVerbAt = previous.findIndex((chunk) => chunk.type === 'verb');
   if (verbAt < 0) {
     // "..., a cat on the right": the verb of the first clause holds, an order ("add") too.
-    const verbs = previous.slice(previousVerbAt).filter((chunk) => chunk.type === 'verb').slice(0, 1);
+    const verbs = previous
+      .slice(previousVerbAt)
+      .filter((chunk) => chunk.type === 'verb')
+      .slice(0, 1);
     if (previousVerbAt < 0 || !placed(segment)) return segment;
     const isOrder = !previous.slice(0, previousVerbAt).some((chunk) => chunk.type === 'thing');
     return isOrder ? [...verbs, ...segment] : [segment[0]!, ...verbs, ...segment.slice(1)];
   }
   const hasSubject = segment
     .slice(0, verbAt)
-    .some((chunk) => ['thing', 'agent', 'there', 'weather', 'time', 'background'].includes(chunk.type) || isBarePlace(chunk));
+    .some(
+      (chunk) =>
+        ['thing', 'agent', 'there', 'weather', 'time', 'background'].includes(chunk.type) ||
+        isBarePlace(chunk),
+    );
   if (hasSubject || previousVerbAt < 0) return segment;
-  const named = previous.slice(0, previousVerbAt).filter((chunk) => chunk.type === 'thing' || chunk.type === 'weather');
+  const named = previous
+    .slice(0, previousVerbAt)
+    .filter((chunk) => chunk.type === 'thing' || chunk.type === 'weather');
   // "There is a dog who sleeps", "a dog chases a cat that is red": the last one named.
   const isExistence = previous.some((chunk) => chunk.type === 'there');
-  const subjects = isDependent || (isExistence && named.length === 0) ? thingsAmong(previous).slice(-1) : named;
+  const subjects =
+    isDependent || (isExistence && named.length === 0) ? thingsAmong(previous).slice(-1) : named;
   return [...subjects.map(asRepeated), ...segment];
 }
 
 /** A subject taken over from the clause before is spoken of for the second time: "a dog" is now "the dog". */
 function asRepeated(chunk: Chunk): Chunk {
-  return chunk.type === 'thing' && !chunk.isPart ? { ...chunk, definite: true, more: false } : chunk;
+  if (chunk.type !== 'thing') return chunk;
+  return { ...chunk, definite: true, more: false, isPart: false };
 }
 
 function isBarePlace(chunk: Chunk): boolean {
@@ -162,7 +191,11 @@ function splitVerbs(segment: readonly Chunk[]): (readonly Chunk[])[] {
     const lead = current.slice(0, verbAt);
     const things = between.filter((other) => other.type === 'thing');
     if (CARRIERS.has(verb.sense) && things.length > 0 && !lead.some((other) => other.type === 'thing')) {
-      current = [...lead.filter((other) => other.type !== 'agent' && other.type !== 'there'), ...between, chunk];
+      current = [
+        ...lead.filter((other) => other.type !== 'agent' && other.type !== 'there'),
+        ...between,
+        chunk,
+      ];
       return;
     }
     parts.push(current);
@@ -178,17 +211,22 @@ function splitVerbs(segment: readonly Chunk[]): (readonly Chunk[])[] {
 /** Between the parts of one verb group stand only small words: "starts to rain", "is not painted", "are now gone". */
 function isParticipleGap(current: readonly Chunk[], verbAt: number): boolean {
   if (verbAt < 0) return false;
-  return current.slice(verbAt + 1).every((chunk) => ['not', 'now', 'verb', 'join', 'preposition'].includes(chunk.type));
+  return current
+    .slice(verbAt + 1)
+    .every((chunk) => ['not', 'now', 'verb', 'join', 'preposition'].includes(chunk.type));
 }
 
 function clauseOf(part: readonly Chunk[], segment: Segment): Clause {
   const first = part.findIndex((chunk) => chunk.type === 'verb');
   const lead = first < 0 ? part : part.slice(0, first);
   const behind = first < 0 ? [] : part.slice(first);
-  const groupEnd = behind.findIndex((chunk) => !['verb', 'not', 'now'].includes(chunk.type) && !isInfinitiveMark(chunk));
+  const groupEnd = behind.findIndex(
+    (chunk) => !['verb', 'not', 'now'].includes(chunk.type) && !isInfinitiveMark(chunk),
+  );
   const group = groupEnd < 0 ? behind : behind.slice(0, groupEnd);
   const verbs = group.filter((chunk): chunk is VerbChunk => chunk.type === 'verb');
-  const main = verbs.findLast((verb) => verb.sense !== 'be' && verb.sense !== 'start') ?? verbs.at(-1) ?? null;
+  const main =
+    verbs.findLast((verb) => verb.sense !== 'be' && verb.sense !== 'start') ?? verbs.at(-1) ?? null;
   const stopped = verbs.find((verb) => verb.sense === 'stop');
   const hasSubject = lead.some((chunk) => chunk.type === 'thing');
   return {

@@ -57,7 +57,17 @@ export class Discourse {
     for (const thing of scene.things) {
       const { kind, colour, count, size, place } = thing;
       const stays = [{ place, from: 0, to: Infinity }];
-      this.#entities.push({ kind, colour, count, size, plural: count > 1, origin: null, stays, inSky: null, sentence: -1 });
+      this.#entities.push({
+        kind,
+        colour,
+        count,
+        size,
+        plural: count > 1,
+        origin: null,
+        stays,
+        inSky: null,
+        sentence: -1,
+      });
     }
   }
 
@@ -140,13 +150,16 @@ export class Discourse {
     );
   }
 
-  /** Who a noun phrase means among those present: the fitting one that was spoken of last. */
-  find(phrase: NounPhrase, options: { not?: readonly Entity[]; places?: readonly Place[] } = {}): Entity | undefined {
+  /** Who a noun phrase means among those present: the fitting one that was spoken of last, else that came last. */
+  find(
+    phrase: NounPhrase,
+    options: { not?: readonly Entity[]; places?: readonly Place[] } = {},
+  ): Entity | undefined {
     const { not = [], places } = options;
     const allowed = this.#byRecency().filter((entity) => !not.includes(entity));
     if (phrase.kind === null) {
       const wanted = phrase.isPart || phrase.more ? undefined : phrase.plural;
-      const fits = allowed.filter((entity) => fitsColour(entity, phrase) && this.#mentioned.includes(entity));
+      const fits = allowed.filter((entity) => fitsColour(entity, phrase));
       return fits.findLast((entity) => wanted === undefined || isPlural(entity) === wanted) ?? fits.at(-1);
     }
     const fits = allowed.filter((entity) => entity.kind === phrase.kind && fitsColour(entity, phrase));
@@ -162,7 +175,8 @@ export class Discourse {
   }
 
   #byRecency(): Entity[] {
-    const rank = (entity: Entity): number => this.#mentioned.indexOf(entity);
+    const ranks = new Map(this.#mentioned.map((entity, rank) => [entity, rank]));
+    const rank = (entity: Entity): number => ranks.get(entity) ?? -1;
     return this.#entities.toSorted((a, b) => rank(a) - rank(b));
   }
 
@@ -175,14 +189,18 @@ export class Discourse {
     if (entity.origin === null) return;
     const said = this.changes[entity.origin]!;
     if (said.change.type !== 'add') return;
-    this.changes[entity.origin] = { ...said, change: { ...said.change, wish: { ...said.change.wish, ...known } } };
+    this.changes[entity.origin] = {
+      ...said,
+      change: { ...said.change, wish: { ...said.change.wish, ...known } },
+    };
   }
 
   /** The place of a group; an open one is decided now, so that `relation` to it has room. */
   placeFor(entity: Entity, relation: Relation): Place | null {
     const known = placeOf(entity);
     if (known !== null) return known;
-    const order = entity.inSky === null ? anchorPlaces(entity.kind, relation) : homePlaces(entity.kind, entity.inSky);
+    const order =
+      entity.inSky === null ? anchorPlaces(entity.kind, relation) : homePlaces(entity.kind, entity.inSky);
     const place = this.firstFree(order, entity);
     if (place !== undefined) this.settle(entity, { place });
     return place ?? null;
@@ -200,7 +218,9 @@ export class Discourse {
     const stay = last?.place === null ? last : { from: this.changes.length, to: Infinity };
     const others = [...this.#entities, ...this.#gone].filter((other) => other !== entity);
     const isTaken = (place: Place): boolean =>
-      others.some((other) => other.stays.some((one) => one.place === place && one.from < stay.to && stay.from < one.to));
+      others.some((other) =>
+        other.stays.some((one) => one.place === place && one.from < stay.to && stay.from < one.to),
+      );
     return places.find((place) => !isTaken(place));
   }
 
@@ -220,7 +240,10 @@ export class Discourse {
     entity.stays[0]!.place = place;
     const said = this.changes[entity.origin!]!;
     if (said.change.type !== 'add') return;
-    this.changes[entity.origin!] = { ...said, change: { ...said.change, wish: { ...said.change.wish, place } } };
+    this.changes[entity.origin!] = {
+      ...said,
+      change: { ...said.change, wish: { ...said.change.wish, place } },
+    };
   }
 }
 

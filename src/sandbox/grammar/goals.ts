@@ -44,9 +44,17 @@ export interface Goer {
  * The place that the phrases mean for this goer.
  * @returns `undefined` when they say nothing; `null` when they leave it open (their anchor has no place yet).
  */
-export function goalOf(phrases: readonly PlaceChunk[], goer: Goer, discourse: Discourse): Place | null | undefined {
+export function goalOf(
+  phrases: readonly PlaceChunk[],
+  goer: Goer,
+  discourse: Discourse,
+): Place | null | undefined {
   if (phrases.length === 0) return undefined;
-  const fixed = phrases.filter((phrase) => phrase.type === 'place');
+  // "From the left to the right": where it ends counts.
+  const hasGoal = phrases.some((phrase) => phrase.way === 'to');
+  const fixed = phrases
+    .filter((phrase) => phrase.type === 'place')
+    .filter((phrase) => !hasGoal || phrase.way !== 'from');
   const relations = phrases.filter((phrase) => phrase.type === 'relation');
   const rows = fixed.find((phrase) => phrase.rows !== null)?.rows ?? null;
   const column = fixed.find((phrase) => phrase.column !== null)?.column ?? null;
@@ -75,7 +83,12 @@ export function goalOf(phrases: readonly PlaceChunk[], goer: Goer, discourse: Di
 }
 
 /** How many of the places a relation allows, best first, count as already being there. */
-const NEAR: Partial<Readonly<Record<Relation, number>>> = { beside: 2, inside: 2, 'left-of': 3, 'right-of': 3 };
+const NEAR: Partial<Readonly<Record<Relation, number>>> = {
+  beside: 2,
+  inside: 2,
+  'left-of': 3,
+  'right-of': 3,
+};
 
 function isNear(relations: readonly RelationPhrase[], inside: readonly Place[], current: Place): boolean {
   const [first] = relations;
@@ -111,10 +124,13 @@ function anchorsOf(phrase: NounPhrase, relation: Relation, goer: Goer, discourse
   }
   if (phrase.kind === null) return [];
   const entity = discourse.add(wishOf(phrase), { plural: phrase.plural, inSky: null });
-  // Somebody who is already there stays: the newcomer is put where the relation holds.
-  if (goer.entity !== null) {
+  // Somebody who stands somewhere already stays: the newcomer is put where the relation holds.
+  if (goer.entity !== null && placeOf(goer.entity) !== null) {
     const here = discourse.placeFor(goer.entity, INVERSE[relation]);
-    const place = here === null ? undefined : discourse.firstFree(placesInRelation(INVERSE[relation], [here], entity.kind));
+    const place =
+      here === null
+        ? undefined
+        : discourse.firstFree(placesInRelation(INVERSE[relation], [here], entity.kind));
     if (place !== undefined) discourse.settle(entity, { place });
   }
   return [entity];

@@ -27,7 +27,8 @@ function hintClause(hint: Hint, changes: readonly Change[]): string {
   const noun = isSingle ? kind : pluralName(kind);
   switch (hint.type) {
     case 'exact-count': {
-      const amount = wanted.count === null ? `as many ${noun} as asked` : `${NUMBER_WORDS[wanted.count - 1]} ${noun}`;
+      const amount =
+        wanted.count === null ? `as many ${noun} as asked` : `${NUMBER_WORDS[wanted.count - 1]} ${noun}`;
       return `exactly ${amount}, no more and no fewer`;
     }
     case 'colour-first': {
@@ -43,7 +44,9 @@ function hintClause(hint: Hint, changes: readonly Change[]): string {
       return `the ${noun} must clearly be ${wanted.size ?? 'of the right size'}`;
     case 'kind': {
       const claim = isSingle ? `this is really ${withArticle(noun)}` : `these are really ${noun}`;
-      return hint.not === null ? claim : `${claim}, not ${isSingle ? withArticle(hint.not) : pluralName(hint.not)}`;
+      return hint.not === null
+        ? claim
+        : `${claim}, not ${isSingle ? withArticle(hint.not) : pluralName(hint.not)}`;
     }
     case 'present':
       return `be sure that the ${noun} ${isSingle ? 'is' : 'are'} clearly visible`;
@@ -52,23 +55,21 @@ function hintClause(hint: Hint, changes: readonly Change[]): string {
   }
 }
 
-/** What the changes want of a kind, as far as they say. */
+/** What the changes want of a kind, as far as they say, and say the same. */
 function wantedOf(kind: string, changes: readonly Change[]): Omit<Wish, 'kind'> {
-  const wanted: { -readonly [key in keyof Omit<Wish, 'kind'>]: Wish[key] } = {
-    colour: null,
-    count: null,
-    place: null,
-    size: null,
+  const wishes = changes.map((change): Partial<Wish> => {
+    if ('wish' in change && change.wish.kind === kind) return change.wish;
+    if (!('target' in change) || change.target.kind !== kind) return {};
+    if (change.type === 'recolour') return { colour: change.colour };
+    if (change.type === 'move') return { place: change.place };
+    if (change.type === 'recount') return { count: change.count };
+    return change.type === 'resize' ? { size: change.size } : {};
+  });
+  const agreed = <K extends keyof Wish>(part: K): Wish[K] | null => {
+    const values = new Set(wishes.flatMap((wish) => wish[part] ?? []));
+    return values.size === 1 ? ([...values][0] as Wish[K]) : null;
   };
-  for (const change of changes) {
-    if ('wish' in change && change.wish.kind === kind) Object.assign(wanted, change.wish);
-    else if (!('target' in change) || change.target.kind !== kind) continue;
-    else if (change.type === 'recolour') wanted.colour = change.colour;
-    else if (change.type === 'move') wanted.place = change.place;
-    else if (change.type === 'recount') wanted.count = change.count;
-    else if (change.type === 'resize') wanted.size = change.size;
-  }
-  return wanted;
+  return { colour: agreed('colour'), count: agreed('count'), place: agreed('place'), size: agreed('size') };
 }
 
 function moodWanted(changes: readonly Change[]): string {
@@ -98,7 +99,8 @@ export function readHint(tokens: readonly Token[]): Hint | null {
   const behind = denied < 0 ? [] : tokens.slice(denied + 1);
   if (has('must')) return mustHint(kind, tokens, behind);
   if (first === 'exactly' && has('no more')) return { type: 'exact-count', kind };
-  if (has('belong', 'belongs')) return { type: 'anchor', kind, to: kinds.find((other) => other !== kind) ?? null };
+  if (has('belong', 'belongs'))
+    return { type: 'anchor', kind, to: kinds.find((other) => other !== kind) ?? null };
   if ((first === 'these' || first === 'this') && has('really')) {
     return { type: 'kind', kind, not: denied < 0 ? null : (kinds.at(-1) ?? null) };
   }
@@ -113,7 +115,8 @@ function mustHint(kind: string, tokens: readonly Token[], behind: readonly Token
     const found = some.find((token) => token.lexeme.type === 'colour')?.lexeme;
     return found?.type === 'colour' ? found.colour : null;
   };
-  if (tokens.some((token) => token.lexeme.type === 'size' || token.text === 'size')) return { type: 'size', kind };
+  if (tokens.some((token) => token.lexeme.type === 'size' || token.text === 'size'))
+    return { type: 'size', kind };
   const saysColour = colourOf(tokens) !== null || tokens.some((token) => /^colou?r$/.test(token.text));
   return saysColour ? { type: 'colour-first', kind, not: colourOf(behind) } : null;
 }

@@ -9,7 +9,7 @@ export { asSentence, listOf, withArticle } from './inflect.ts';
 export { sayHint } from './hints.ts';
 export { say, sayAll, sayReference, sayWish } from './say.ts';
 export { whereIs } from './places.ts';
-export { readText } from './read-text.ts';
+export { LONGEST_TEXT, readText } from './read-text.ts';
 export type { ReadClause, ReadSentence, ReadText } from './read-text.ts';
 
 /** What a text asks for. */

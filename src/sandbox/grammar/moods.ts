@@ -23,7 +23,8 @@ function readBackground(chunks: readonly Chunk[], discourse: Discourse): void {
     // "on the grass", "in the sand": the ground, unless nothing has been said about the place yet.
     const isOpening = discourse.present.length === 0 && !saidBackground(discourse);
     if (chunk.soft && !isOpening) continue;
-    const isRepeated = chunk.background === discourse.background && saidBackground(discourse, discourse.clause);
+    const isRepeated =
+      chunk.background === discourse.background && saidBackground(discourse, discourse.clause);
     if (isRepeated) continue;
     discourse.setBackground(chunk.background);
   }
@@ -50,8 +51,10 @@ function readWeather(clause: Clause, chunks: readonly Chunk[], discourse: Discou
   const [first] = found;
   if (first === undefined) return;
   // "the rain stops", "no fog", "it stops raining", but not "the dog runs away in the rain".
-  const isOver = clause.negated || (clause.verb !== null && ENDING.has(clause.verb.sense) && first.way === 'none');
-  const turned = clause.verb?.sense === 'turn' ? found.at(-1) : found.find((chunk) => chunk.weather !== 'clear');
+  const isOver =
+    clause.negated || (clause.verb !== null && ENDING.has(clause.verb.sense) && first.way === 'none');
+  const turned =
+    clause.verb?.sense === 'turn' ? found.at(-1) : found.find((chunk) => chunk.weather !== 'clear');
   const weather = isOver ? 'clear' : (turned ?? first).weather;
   const names = isOver && first.weather === 'snow' && discourse.weather !== 'snow';
   if (names && discourse.background === 'snowfield') {
@@ -64,7 +67,9 @@ function readWeather(clause: Clause, chunks: readonly Chunk[], discourse: Discou
 
 /** "The sky clears", "the sky turns red". */
 function readSky(clause: Clause, discourse: Discourse): void {
-  const isSky = clause.lead.some((chunk) => chunk.type === 'place' && chunk.way === 'none' && chunk.rows?.[0] === 0);
+  const isSky = clause.lead.some(
+    (chunk) => chunk.type === 'place' && chunk.way === 'none' && chunk.rows?.[0] === 0,
+  );
   if (!isSky || clause.verb === null) return;
   if (clause.verb.sense === 'stop') {
     discourse.setWeather('clear');

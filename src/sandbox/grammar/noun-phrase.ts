@@ -59,7 +59,10 @@ export function readNounPhrase(
       const next = tokens[i + 1];
       if (!token.lexeme.plural && next?.lexeme.type === 'kind') continue;
       phrase.kind = token.lexeme.kind;
-      phrase.plural ||= token.lexeme.plural || (phrase.count ?? 1) > 1 || (isInvariable(phrase.kind) && phrase.count === null);
+      phrase.plural ||=
+        token.lexeme.plural ||
+        (phrase.count ?? 1) > 1 ||
+        (isInvariable(phrase.kind) && phrase.count === null);
       return finish(phrase, { tokens, from, last: i }, own, notes);
     }
     if (token.lexeme.type === 'pronoun' && phrase.isPart) {
@@ -74,13 +77,7 @@ export function readNounPhrase(
 }
 
 /** Takes one modifier into the phrase; `false` when the token cannot stand before a noun. */
-function modify(
-  phrase: Draft,
-  tokens: readonly Token[],
-  at: number,
-  from: number,
-  own: WordNotes,
-): boolean {
+function modify(phrase: Draft, tokens: readonly Token[], at: number, from: number, own: WordNotes): boolean {
   const token = tokens[at]!;
   const { lexeme } = token;
   const isInside = at > from;
@@ -101,7 +98,8 @@ function modify(
       return true;
     case 'more':
       phrase.more = true;
-      phrase.count ??= token.text === 'more' || token.text === 'extra' || token.text === 'additional' ? null : 1;
+      phrase.count ??=
+        token.text === 'more' || token.text === 'extra' || token.text === 'additional' ? null : 1;
       return true;
     case 'exact':
       phrase.exact = true;
@@ -171,18 +169,15 @@ function finish(phrase: Draft, range: Range, own: WordNotes, notes: WordNotes): 
     notes.unknown.push(String(phrase.count));
     phrase.count = Math.min(MAX_COUNT, Math.max(1, phrase.count));
   }
+  // "one cow", unlike "a cow", may be one of several.
+  if (range.tokens[range.from]?.text === 'one' && phrase.kind !== null) phrase.isPart = true;
   if (!phrase.plural && !phrase.definite && !phrase.isPronoun) phrase.count ??= 1;
   const start = range.tokens[range.from]!.start;
   return { chunk: { ...phrase, start, end: range.tokens[range.last]!.end }, next: range.last + 1 };
 }
 
 /** "another", "two more", "a red one", "one" (of them): the kind is the one spoken of before. */
-function headless(
-  phrase: Draft,
-  range: Range,
-  own: WordNotes,
-  notes: WordNotes,
-): ReadPhrase | undefined {
+function headless(phrase: Draft, range: Range, own: WordNotes, notes: WordNotes): ReadPhrase | undefined {
   const behind = range.tokens[range.last + 1];
   if (behind?.text === 'one' || behind?.text === 'ones') {
     if (range.last < range.from) return undefined;

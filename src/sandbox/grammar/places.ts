@@ -38,7 +38,11 @@ const besideColumns = (column: number): readonly number[] => (column === 1 ? [2,
  *
  * @param anchors where the anchors stand; two only for `between`.
  */
-export function placesInRelation(relation: Relation, anchors: readonly Place[], kind: string): readonly Place[] {
+export function placesInRelation(
+  relation: Relation,
+  anchors: readonly Place[],
+  kind: string,
+): readonly Place[] {
   const [anchor, second] = anchors;
   if (anchor === undefined) return [];
   const row = rowOf(anchor);
@@ -56,20 +60,35 @@ export function placesInRelation(relation: Relation, anchors: readonly Place[], 
     switch (relation) {
       case 'above':
         if (row === 0) return beside;
-        return isGround ? [...inRows(row === 2 ? [1] : [], around), ...inRows([0], around)] : inRows([0], around);
+        return isGround
+          ? [...inRows(row === 2 ? [1] : [], around), ...inRows([0], around)]
+          : inRows([0], around);
       case 'on':
         // A cat on a bench belongs right above it, yet never in the sky while there is room on the ground.
-        return isGround && row === 1 ? [...beside, ...inRows([0], around)] : inRows(row === 2 ? [1, 0] : [0], around);
+        return isGround && row === 1
+          ? [...beside, ...inRows([0], around)]
+          : inRows(row === 2 ? [1, 0] : [0], around);
       case 'below':
         return inRows(row === 0 ? [1, 2] : [2], around);
       case 'left-of':
-        return [...inRows([row], range(0, column).toReversed()), ...inRows(otherRows(row), range(0, column).toReversed())];
+        return [
+          ...inRows([row], range(0, column).toReversed()),
+          ...inRows(otherRows(row), range(0, column).toReversed()),
+        ];
       case 'right-of':
         return [...inRows([row], range(column + 1, 3)), ...inRows(otherRows(row), range(column + 1, 3))];
       case 'behind':
-        return row === 2 ? inRows([1], around) : row === 1 ? inRows([1], besideColumns(column)) : inRows([0], around);
+        return row === 2
+          ? inRows([1], around)
+          : row === 1
+            ? inRows([1], besideColumns(column))
+            : inRows([0], around);
       case 'in-front-of':
-        return row === 1 ? inRows([2], around) : row === 2 ? inRows([2], besideColumns(column)) : inRows([1, 2], around);
+        return row === 1
+          ? inRows([2], around)
+          : row === 2
+            ? inRows([2], besideColumns(column))
+            : inRows([1, 2], around);
       case 'between':
         return second === undefined ? beside : between(anchor, second);
       case 'beside':
@@ -92,16 +111,22 @@ function otherRows(row: number): readonly number[] {
 function between(one: Place, other: Place): Place[] {
   const row = (rowOf(one) + rowOf(other)) / 2;
   const column = (columnOf(one) + columnOf(other)) / 2;
-  const distance = (place: Place): number => Math.abs(rowOf(place) - row) + Math.abs(columnOf(place) - column);
-  return ALL_PLACES.toSorted((a, b) => distance(a) - distance(b) || a - b).filter((place) => distance(place) <= 1.5);
+  const distance = (place: Place): number =>
+    Math.abs(rowOf(place) - row) + Math.abs(columnOf(place) - column);
+  return ALL_PLACES.toSorted((a, b) => distance(a) - distance(b) || a - b).filter(
+    (place) => distance(place) <= 1.5,
+  );
 }
+
+/** Kinds at home in both that stand on the ground until somebody says otherwise. */
+const RESTS_ON_GROUND: ReadonlySet<string> = new Set(['rocket', 'bell', 'bug']);
 
 /** Where a kind goes when the text leaves it open, best first; `inSky` where the verb tells (a bird flies, a bird hops). */
 export function homePlaces(kind: string, inSky: boolean | null): readonly Place[] {
   const habitat = habitatOf(kind);
   const sky = [2, 0, 1];
   const ground = [4, 8, 6, 5, 3, 7];
-  const prefersSky = inSky ?? habitat !== 'ground';
+  const prefersSky = inSky ?? (habitat === 'sky' || (habitat === 'both' && !RESTS_ON_GROUND.has(kind)));
   return prefersSky ? [...sky, ...ground] : [...ground, ...sky];
 }
 
@@ -110,6 +135,7 @@ export function anchorPlaces(kind: string, relation: Relation): readonly Place[]
   if (habitatOf(kind) === 'sky') return homePlaces(kind, null);
   if (relation === 'behind' || relation === 'on') return [7, 8, 6, 4, 5, 3];
   if (relation === 'below' && habitatOf(kind) === 'both') return [1, 2, 0];
+  if (relation === 'between') return [3, 5, 4, 6, 8, 7];
   if (relation === 'left-of') return [4, 5, 7, 8, 3, 6];
   return [4, 3, 5, 7, 6, 8];
 }

@@ -23,7 +23,7 @@ export interface ReadClause {
   /** Offsets into the whole text, end exclusive. */
   readonly start: number;
   readonly end: number;
-  /** Cannot be told without the clause before it ("who lives on a snowfield"). */
+  /** Cannot be told without the clause before it ("who lives on a snowfield", "and turns red"). */
   readonly isDependent: boolean;
 }
 
@@ -35,8 +35,12 @@ export interface ReadText {
   readonly skippedWords: readonly string[];
 }
 
+/** Longest text that is read, in characters; what comes behind it is not understood. */
+export const LONGEST_TEXT = 20_000;
+
 /** @param options.decidePlaces gives every new group a place, also where the text leaves it open. */
-export function readText(text: string, scene: Scene, options: { decidePlaces: boolean }): ReadText {
+export function readText(whole: string, scene: Scene, options: { decidePlaces: boolean }): ReadText {
+  const text = whole.slice(0, LONGEST_TEXT);
   const discourse = new Discourse(scene);
   const hints: Hint[] = [];
   const notes: WordNotes = { unknown: [], skipped: [] };
@@ -68,6 +72,8 @@ export function readText(text: string, scene: Scene, options: { decidePlaces: bo
     const hasRiddles = notes.unknown.length + notes.skipped.length > unknownBefore;
     return { text: sentence.text, clauses: read, understood: understood || !hasRiddles };
   });
+  const unread = whole.slice(LONGEST_TEXT);
+  if (unread !== '') sentences.push({ text: unread, clauses: [], understood: false });
   if (options.decidePlaces) discourse.decideOpenPlaces();
   return {
     sentences,

@@ -5,7 +5,8 @@ import type { Discourse } from './discourse.ts';
 import { leave } from './actions.ts';
 
 const RISES = /^(?:rise|rising|rose|come up|comes up|came up|go up|goes up)/;
-const RETURNS = /^(?:come out|comes out|came out|shin|shone|appear|break|broke|return|come back|comes back|came back)/;
+const RETURNS =
+  /^(?:come out|comes out|came out|shin|shone|appear|break|broke|return|come back|comes back|came back)/;
 
 /**
  * "The sun sets", "the sun rises", "the sun comes out": time of day and weather rather than a thing to draw.

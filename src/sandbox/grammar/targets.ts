@@ -24,14 +24,17 @@ interface Circumstances {
 /** The target of a phrase, with a reference that says no more than it takes to single it out. */
 export function statedTarget(discourse: Discourse, phrase: NounPhrase, said: Circumstances): Target {
   const { places, isOrder, takesAll } = said;
-  const entity = discourse.find(phrase, places === undefined ? {} : { places }) ?? null;
+  const found = discourse.find(phrase, places === undefined ? {} : { places }) ?? null;
+  const isElsewhere = found !== null && places !== undefined && !isIn(found, places);
+  const entity = isOrder && isElsewhere ? null : found;
   if (phrase.kind === null) {
     return { entity, reference: entity === null ? null : exactReference(discourse, entity) };
   }
   if (entity !== null && entity.colour === null && phrase.colour !== null) {
     discourse.settle(entity, { colour: phrase.colour });
   }
-  const place = places === undefined ? null : places.length === 1 ? places[0]! : entity === null ? null : placeOf(entity);
+  const place =
+    places === undefined ? null : places.length === 1 ? places[0]! : entity === null ? null : placeOf(entity);
   const reference: Reference = { kind: phrase.kind, colour: phrase.colour, place };
   if (entity === null) return { entity, reference };
   const isAmbiguous = discourse.fitting(reference).length > 1;
@@ -48,4 +51,9 @@ export function exactReference(discourse: Discourse, entity: Entity): Reference 
   const coloured: Reference = { kind, colour, place: null };
   if (colour !== null && discourse.fitting(coloured).length <= 1) return coloured;
   return { kind, colour: null, place: discourse.placeFor(entity, 'beside') };
+}
+
+function isIn(entity: Entity, places: readonly Place[]): boolean {
+  const place = placeOf(entity);
+  return place === null || places.includes(place);
 }

@@ -48,7 +48,7 @@ export function sentencesOf(text: string): Sentence[] {
 export function tokensOf(sentence: string, offset = 0): Token[] {
   const words = wordsOf(sentence, offset);
   const tokens: Token[] = [];
-  for (let i = 0; i < words.length; ) {
+  for (let i = 0; i < words.length;) {
     const token = longestMatch(words, i);
     tokens.push(token.token);
     i += token.length;
@@ -62,7 +62,9 @@ function longestMatch(words: readonly Word[], from: number): { token: Token; len
     const run = words.slice(from, from + length);
     const phrase = run.map((word) => word.text).join(' ');
     // "the dog's": whose it is, is not drawn.
-    const lexeme: Lexeme | undefined = phrase.endsWith("'s") ? { type: 'article', definite: true } : lexemeOf(phrase);
+    const lexeme: Lexeme | undefined = phrase.endsWith("'s")
+      ? { type: 'article', definite: true }
+      : lexemeOf(phrase);
     if (lexeme !== undefined) {
       const token = { text: phrase, lexeme, start: first.start, end: run.at(-1)!.end, isName: false };
       return { token, length };
@@ -81,7 +83,8 @@ function inContext(
   const previous = before?.lexeme.type;
   const follows = (type: Lexeme['type']): boolean => previous === type;
   const isSubjectBefore = follows('kind') || follows('pronoun') || follows('agent');
-  const clauseStart = all.findLast((other) => other.lexeme.type === 'join' && other.start < token.start)?.start ?? -1;
+  const clauseStart =
+    all.findLast((other) => other.lexeme.type === 'join' && other.start < token.start)?.start ?? -1;
   const hasVerb = all.some(
     ({ lexeme, start }) => lexeme.type === 'verb' && start > clauseStart && start < token.start,
   );
@@ -98,7 +101,8 @@ function inContext(
   }
   // "they both", "both birds": says no more than the plural does.
   const isNounAfter = after?.lexeme.type === 'kind' || after?.lexeme.type === 'article';
-  if (token.text === 'both' && (isSubjectBefore || isNounAfter)) return { ...token, lexeme: { type: 'glue' } };
+  if (token.text === 'both' && (isSubjectBefore || isNounAfter))
+    return { ...token, lexeme: { type: 'glue' } };
   // "dark blue", "light green": a shade of a colour.
   if (token.text === 'dark' && after?.lexeme.type === 'colour') return { ...token, lexeme: { type: 'glue' } };
   return token;

@@ -13,7 +13,8 @@ const LEMMAS: Readonly<Record<VerbSense, string>> = {
   consume: 'eat,eat up,swallow,devour,gobble,gobble up,pick up,gather up,nibble',
   leave:
     'leave,disappear,vanish,melt,melt away,fade,fade away,sink,burst,explode,die,depart,escape,hide away,run off,pop,go away,go off,be gone,gone,wither,say goodbye,dissolve',
-  return: 'return,come back,fly back,go back,walk back,run back,reappear,be back,drive back,hop back,sail back',
+  return:
+    'return,come back,fly back,go back,walk back,run back,reappear,be back,drive back,hop back,sail back',
   turn: 'turn,become,change,transform,morph,turn into,change into,get to be,go from',
   paint: 'paint,recolour,recolor,dye,tint,repaint,paint over',
   make: 'make,render,let,have it',

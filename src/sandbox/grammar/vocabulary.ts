@@ -30,7 +30,8 @@ export const STAND_IN_COLOURS: ReadonlyMap<string, Colour> = new Map([
 ]);
 
 /** Colours that are missing from the palette, with none near enough to stand in. */
-const UNDRAWABLE = 'black grey gray silver beige transparent rainbow-coloured rainbow-colored striped spotted'.split(' ');
+const UNDRAWABLE =
+  'black grey gray silver beige transparent rainbow-coloured rainbow-colored striped spotted'.split(' ');
 
 const MORE_NUMBERS = 'five six seven eight nine ten eleven twelve'.split(' ');
 
@@ -61,7 +62,8 @@ const QUANTITIES: Readonly<Record<string, number | null>> = {
 
 /** A star marks a soft word, see `Lexeme`. */
 const BACKGROUND_WORDS: Readonly<Record<Background, string>> = {
-  meadow: 'meadow,meadows,grassland,pasture,field,fields,green field,grassy field,countryside,park,garden,hill,hills,grass*,lawn*',
+  meadow:
+    'meadow,meadows,grassland,pasture,field,fields,green field,grassy field,countryside,park,garden,hill,hills,grass*,lawn*',
   beach: 'beach,seaside,shore,seashore,coast,sea,ocean,island,sand*,water*,waves*',
   snowfield: 'snowfield,snow field,snowy field,snowy meadow,snowy landscape,arctic,winter landscape,ice*',
   desert: 'desert,dune,dunes,sand dune,sand dunes',
@@ -92,13 +94,15 @@ const ROW_WORDS: readonly (readonly [string, readonly number[]])[] = [
 const COLUMN_WORDS = ['left,left-hand', 'middle,center,centre', 'right,right-hand'];
 
 const RELATION_PHRASES: Readonly<Record<Relation, string>> = {
-  above: 'above,over,high above,high over,just over,up over,right above,right over,directly above,directly over',
+  above:
+    'above,over,high above,high over,just over,up over,right above,right over,directly above,directly over',
   on: 'on top of,up on,atop,upon',
   below: 'below,under,underneath,beneath,right below,right under,directly under,directly below',
   beside:
     'next to,right next to,just next to,beside,right beside,near,nearby,close to,by,alongside,along,against,around,round,past,across,across from,opposite,among,at the side of,by the side of,on the side of',
   'left-of': 'left of,to the left of,on the left of,at the left of,on the left side of,to the left side of',
-  'right-of': 'right of,to the right of,on the right of,at the right of,on the right side of,to the right side of',
+  'right-of':
+    'right of,to the right of,on the right of,at the right of,on the right side of,to the right side of',
   behind: 'behind,in back of,at the back of,right behind,just behind',
   'in-front-of': 'in front of,right in front of,just in front of,at the front of,before',
   between: 'between,in between',
@@ -107,7 +111,9 @@ const RELATION_PHRASES: Readonly<Record<Relation, string>> = {
 
 /** Word as written, and the preposition it counts as. */
 const PREPOSITIONS: readonly (readonly [string, string])[] = [
-  ...['in', 'on', 'at', 'by', 'to', 'into', 'onto', 'from', 'with', 'for', 'like', 'without'].map((word) => [word, word] as const),
+  ...['in', 'on', 'at', 'by', 'to', 'into', 'onto', 'from', 'with', 'for', 'like', 'without'].map(
+    (word) => [word, word] as const,
+  ),
   ['toward', 'to'],
   ['towards', 'to'],
   ['back to', 'to'],
@@ -175,12 +181,16 @@ function lexemeTable(): ReadonlyMap<string, Lexeme> {
   for (const word of SKIPPED_WORDS) table.set(word, { type: 'glue' });
   for (const word of UNDRAWABLE) table.set(word, { type: 'undrawable' });
   for (const [form, sense] of verbLexemes()) table.set(form, { type: 'verb', sense });
-  for (const colour of COLOUR_NAMES) add(`${colour} ${COLOUR_SYNONYMS[colour]}`, ' ', { type: 'colour', colour });
+  for (const colour of COLOUR_NAMES)
+    add(`${colour} ${COLOUR_SYNONYMS[colour]}`, ' ', { type: 'colour', colour });
   for (const [word, colour] of STAND_IN_COLOURS) table.set(word, { type: 'colour', colour });
   for (const size of SIZES) add(`${size} ${SIZE_SYNONYMS[size]}`, ' ', { type: 'size', size });
   [...NUMBER_WORDS, ...MORE_NUMBERS].forEach((word, i) => table.set(word, { type: 'number', value: i + 1 }));
   for (const [word, count] of Object.entries(QUANTITIES)) table.set(word, { type: 'quantity', count });
-  add('the,this,that very,these,those,his,her,its,their,our,my,your', ',', { type: 'article', definite: true });
+  add('the,this,that very,these,those,his,her,its,their,our,my,your', ',', {
+    type: 'article',
+    definite: true,
+  });
   add('a,an,every,each', ',', { type: 'article', definite: false });
   for (const [background, words] of typedEntries(BACKGROUND_WORDS)) {
     for (const word of words.split(',')) {
@@ -193,13 +203,16 @@ function lexemeTable(): ReadonlyMap<string, Lexeme> {
   for (const [time, words] of typedEntries(TIME_WORDS)) add(words, ',', { type: 'time', time });
   for (const [words, rows] of ROW_WORDS) add(words, ',', { type: 'row', rows });
   COLUMN_WORDS.forEach((words, column) => add(words, ',', { type: 'column', column }));
-  for (const [relation, words] of typedEntries(RELATION_PHRASES)) add(words, ',', { type: 'relation', relation });
+  for (const [relation, words] of typedEntries(RELATION_PHRASES))
+    add(words, ',', { type: 'relation', relation });
   for (const [word, meant] of PREPOSITIONS) table.set(word, { type: 'preposition', word: meant });
   add('it,he,she,itself,him,himself,herself', ',', { type: 'pronoun', plural: false });
   add('they,them,both,themselves', ',', { type: 'pronoun', plural: true });
   add('i,we,you,somebody,someone,people,anybody,everyone,everybody', ',', { type: 'agent' });
-  for (const word of [',', ...JOINS.weak.split(',')]) table.set(word, { type: 'join', strong: false, dependent: false });
-  for (const word of [';', ...JOINS.strong.split(',')]) table.set(word, { type: 'join', strong: true, dependent: false });
+  for (const word of [',', ...JOINS.weak.split(',')])
+    table.set(word, { type: 'join', strong: false, dependent: false });
+  for (const word of [';', ...JOINS.strong.split(',')])
+    table.set(word, { type: 'join', strong: true, dependent: false });
   add(JOINS.dependent, ',', { type: 'join', strong: true, dependent: true });
   for (const [phrase, lexeme] of Object.entries(SET_PHRASES)) table.set(phrase, lexeme);
   for (const entry of KINDS) {

@@ -10,6 +10,8 @@ export interface Moment {
   /** For the reader; empty where the words belong to the picture before. */
   readonly text: string;
   readonly changes: readonly Change[];
+  /** The clauses it was made of, each with its own words, where there are several. */
+  readonly parts?: readonly Moment[];
 }
 
 /** More changes than this in one prompt, and the generator forgets some. */
@@ -35,53 +37,65 @@ export function momentsOf(story: string, scene: Scene): { moments: Moment[]; rea
     if (groups.length === 0) {
       const last = moments.at(-1);
       if (last === undefined) waiting = `${waiting} ${sentence.text}`.trim();
-      else moments[moments.length - 1] = { ...last, text: `${last.text} ${sentence.text}` };
+      else moments[moments.length - 1] = { ...last, text: `${last.text} ${sentence.text}`.trim() };
       continue;
     }
     const isWhole = groups.length === 1;
     for (const group of groups) {
       const text = asSentence(isWhole ? sentence.text : group.text);
-      moments.push({ changes: group.changes, text: `${waiting} ${text}`.trim() });
+      moments.push(...divided({ ...group, text: `${waiting} ${text}`.trim() }));
       waiting = '';
     }
   }
-  return { moments: moments.flatMap(divided), reading };
-}
-
-interface Group {
-  readonly text: string;
-  readonly changes: readonly Change[];
+  return { moments, reading };
 }
 
 /** Clauses that share a picture: as many as fit into one prompt. */
-function grouped(clauses: readonly (ReadClause & { changes: readonly Change[] })[], story: string): Group[] {
-  const groups: { start: number; end: number; changes: Change[] }[] = [];
+function grouped(clauses: readonly (ReadClause & { changes: readonly Change[] })[], story: string): Moment[] {
+  const groups: { start: number; end: number; changes: Change[]; parts: Moment[] }[] = [];
+  const wordsOf = (start: number, end: number) => withoutJoint(story.slice(start, end));
   for (const { start, end, isDependent, changes } of clauses) {
+    const part = { text: asSentence(wordsOf(start, end)), changes };
     const last = groups.at(-1);
-    const fits = last !== undefined && last.changes.length + changes.length <= MOST_CHANGES;
+    const fits =
+      last !== undefined &&
+      last.changes.length + changes.length <= MOST_CHANGES &&
+      !changes.some((change) => revisits(change, last.changes));
     if (last !== undefined && (fits || isDependent || changes.length === 0 || last.changes.length === 0)) {
       last.end = end;
       last.changes.push(...changes);
-    } else groups.push({ start, end, changes: [...changes] });
+      if (changes.length > 0) last.parts.push(part);
+    } else groups.push({ start, end, changes: [...changes], parts: changes.length > 0 ? [part] : [] });
   }
   return groups
     .filter((group) => group.changes.length > 0)
-    .map(({ start, end, changes }) => ({ changes, text: withoutJoint(story.slice(start, end)) }));
+    .map(({ start, end, changes, parts }) => ({ changes, text: wordsOf(start, end), parts }));
 }
 
 /** Without the comma or "and" that ties it to what follows. */
 function withoutJoint(text: string): string {
-  return text.trim().replace(/(?:[,;:]|\s+(?:and|then|but|while|as|so))+$/i, '');
+  return text
+    .replace(/^[\s,;:]+/, '')
+    .trim()
+    .replace(/(?:[,;:]|\s+(?:and|then|but|while|as|so))+$/i, '');
+}
+
+/** Whether a change is about somebody who has only just come: the reader wants to see him as he was first. */
+function revisits(change: Change, earlier: readonly Change[]): boolean {
+  if (!('target' in change)) return false;
+  return earlier.some((other) => 'wish' in other && other.wish.kind === change.target.kind);
 }
 
 /** A moment with too many changes as several; the words stay with the first. */
 function divided(moment: Moment): Moment[] {
-  const parts: Moment[] = [];
-  for (let from = 0; from < moment.changes.length; from += MOST_CHANGES) {
-    const changes = moment.changes.slice(from, from + MOST_CHANGES);
-    parts.push({ text: from === 0 ? moment.text : '', changes });
+  const parts: Change[][] = [];
+  for (const change of moment.changes) {
+    const last = parts.at(-1);
+    if (last === undefined || last.length === MOST_CHANGES || revisits(change, last)) parts.push([change]);
+    else last.push(change);
   }
-  return parts;
+  if (parts.length === 1) return [moment];
+  return parts.map((changes, i) => ({ text: i === 0 ? moment.text : '', changes }));
 }
 
 /** Leaves out what is so already, and what a later change of the same clause overrides. */
@@ -129,6 +143,7 @@ function mergedOnce(moments: readonly Moment[]): Moment[] {
   const merged = {
     text: `${one.text} ${other.text}`.trim(),
     changes: [...one.changes, ...other.changes],
+    parts: [one, other],
   };
   return [...moments.slice(0, at), merged, ...moments.slice(at + 2)];
 }
@@ -138,7 +153,8 @@ function splitOnce(moments: readonly Moment[]): Moment[] | null {
   const most = Math.max(...moments.map((moment) => moment.changes.length));
   if (most > 1) {
     const at = moments.findIndex((moment) => moment.changes.length === most);
-    const { text, changes } = moments[at]!;
+    const { text, changes, parts: clauses = [] } = moments[at]!;
+    if (clauses.length > 1) return [...moments.slice(0, at), ...clauses, ...moments.slice(at + 1)];
     const half = Math.ceil(changes.length / 2);
     const parts = [
       { text, changes: changes.slice(0, half) },

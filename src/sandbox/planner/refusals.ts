@@ -1,6 +1,6 @@
 /** What the sandbox planner says when it cannot do what is asked: what is wrong, what would work, how to do without it. */
 import { BACKGROUNDS, COLOUR_NAMES, KINDS, MAX_COUNT } from '../lexicon.ts';
-import { listOf } from '../grammar/index.ts';
+import { listOf, LONGEST_TEXT } from '../grammar/index.ts';
 
 const EXAMPLES = [
   'A red house stands on a meadow. Two yellow birds fly over it. It starts to snow.',
@@ -28,6 +28,10 @@ export function unknownWordsRefusal(words: readonly string[]): string {
   const hasNumber = words.some((word) => /^\d+$/.test(word));
   const about = hasNumber ? ` (there is room for ${MAX_COUNT} equal things in a place)` : '';
   return `I cannot draw ${listOf([...named, ...more])}${about}. ${WORLD} ${HELP}`;
+}
+
+export function tooLongRefusal(characters: number): string {
+  return `This story has ${characters} characters, and I read ${LONGEST_TEXT} at most: tell it in parts. ${HELP}`;
 }
 
 export function nothingUnderstoodRefusal(): string {

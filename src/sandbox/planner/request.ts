@@ -27,7 +27,8 @@ const STEP_COUNTS = [
 
 /** Words of an instruction: what comes before a colon, or a sentence, with one of these is no part of the story. */
 const INSTRUCTION =
-  /^\s*(?:please\b|now\b|then\b|can you|could you|i (?:would like|want)|let'?s)?[\s,]*(?:please\s+)?(?:draw|illustrate|tell|continue|show|make|create|write|generate|give|paint|visuali[sz]e|turn|go on|carry on|story|request|here is|this is|a story)\b[^:.!?]*\b(?:story|stories|tale|pictures?|images?|steps?|scenes?|illustrations?|comic|following|sequence|it|this|these|on|picture book)\b[^:.!?]*(?:[:.!?]|$)\s*/i;
+  /^\s*(?:please\b|now\b|then\b|can you|could you|i (?:would like|want)|let'?s)?[\s,]*(?:please\s+)?(?:draw|illustrate|tell|continue|show|make|create|write|generate|give|paint|visuali[sz]e|turn|go on|carry on|story|request|here is|this is|a story)\b[^:.!?]*\b(?:story|stories|tale|pictures?|images?|steps?|scenes?|illustrations?|comic|following|sequence|picture book|go on|(?<=(?:draw|tell|show|illustrate|paint|continue) )(?:it|this|that))\b[^:.!?]*(?:[:.!?]|$)\s*/i;
+const SENTENCE = /[^.!?\n]+[.!?\n]*\s*/g;
 const DESCRIPTION =
   /\b(?:describe|describes|explain|annotate|caption|captions|narrate|label|comment on|put into words|what (?:do|can) (?:you|we|i) see|what(?:'s| is| are| does| do| happens| happened)\b|tell me what|say what)\b/i;
 
@@ -39,12 +40,10 @@ export function readRequest(parts: readonly UserPart[]): StoryRequest {
     .join('\n')
     .trim();
   const { rest, stepCount } = takeStepCount(text);
-  return {
-    story: withoutInstruction(rest),
-    pictures,
-    stepCount,
-    wantsDescription: pictures.length > 0 && DESCRIPTION.test(text),
-  };
+  const wantsDescription = pictures.length > 0 && DESCRIPTION.test(text);
+  // "Describe the birds" asks for no birds.
+  const story = wantsDescription ? rest.replace(SENTENCE, (one) => (DESCRIPTION.test(one) ? '' : one)) : rest;
+  return { story: withoutInstruction(story.trim()), pictures, stepCount, wantsDescription };
 }
 
 function bytesOf({ data }: Extract<UserPart, { type: 'file' }>): Uint8Array | null {
@@ -60,7 +59,13 @@ function takeStepCount(text: string): { rest: string; stepCount: number | null }
     const stepCount = /^\d+$/.test(word) ? Number(word) : NUMBERS.indexOf(word) + 1;
     if (stepCount < 1) continue;
     const rest = `${text.slice(0, match.index)} ${text.slice(match.index + match[0].length)}`;
-    return { rest: rest.replace(/\s+([.,:!?])/g, '$1').trim(), stepCount };
+    return {
+      rest: rest
+        .replace(/ {2,}/g, ' ')
+        .replace(/\s+([.,:!?])/g, '$1')
+        .trim(),
+      stepCount,
+    };
   }
   return { rest: text, stepCount: null };
 }

@@ -1,6 +1,6 @@
 /** What the pixels of a picture cost when they are taken for backdrop, ink, paper, shadow, or one of the colours. */
 import { COLOUR_NAMES } from '../lexicon.ts';
-import type { Colour, Time } from '../lexicon.ts';
+import type { Colour, Time, Weather } from '../lexicon.ts';
 import { INK, LIGHTS, mix, PALETTE, PAPER } from '../render-compose.ts';
 import type { Pixels, Rgb } from '../render-compose.ts';
 import { VEILS } from '../render-weather.ts';
@@ -14,6 +14,8 @@ export const TRUNCATE = 48;
 export const PAD_PX = 24;
 /** Factors on a colour at the top and at the bottom of a thing. */
 const SHADE = { top: 1.1, bottom: 0.86 } as const;
+/** Between the dearest empty place and the cheapest with something in it, as measured on random pictures. */
+const BARE_COSTS: Record<Weather, number> = { clear: 3.6, rain: 4.6, snow: 5, fog: 3.6 };
 /** Numbers per pixel in `Costs.rough` and `Costs.pixels`. */
 export const ROUGH_STEP = 4;
 export const PIXEL_STEP = 8;
@@ -23,6 +25,8 @@ const VOTE = { near: 14, margin: 4, paperLike: 10, paperWeight: 0.25 } as const;
 /** All maps are of shape `[sidePx, sidePx, ...]`, the picture in the middle of a margin of `PAD_PX`. */
 export interface Costs {
   readonly sidePx: number;
+  /** A place whose middle costs less than this as backdrop, in levels on average, is empty: drops and flakes cost less. */
+  readonly bareCost: number;
   /** What taking the pixel for tint, paper, ink, shadow costs more than taking it for backdrop; `[.., ROUGH_STEP]`. */
   readonly rough: Float32Array;
   /** The picture freed of the weather's veil (3), the backdrop (3), the cost of taking it for backdrop, 1 inside. */
@@ -41,6 +45,7 @@ export function costsOf(seen: Pixels, backdrop: Uint8Array, mood: Mood): Costs {
   const palettes = COLOUR_NAMES.map((colour) => paletteOf(colour, mood.time));
   const costs: Costs = {
     sidePx,
+    bareCost: BARE_COSTS[mood.weather],
     rough: new Float32Array(n * ROUGH_STEP),
     pixels: new Float32Array(n * PIXEL_STEP),
     voteWeight: new Float32Array(n),

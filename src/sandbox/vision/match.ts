@@ -37,7 +37,12 @@ export function roughGain(costs: Costs, template: Template, { x, y, stride }: Po
 }
 
 /** As `roughGain`, but each pixel is mixed as the renderer would. @param palette of a colour, see `Costs`. */
-export function drawnGain(costs: Costs, template: Template, palette: Float32Array, position: Position): number {
+export function drawnGain(
+  costs: Costs,
+  template: Template,
+  palette: Float32Array,
+  position: Position,
+): number {
   const { offsets, parts } = template;
   const { pixels, sidePx } = costs;
   const { x, y, stride } = position;

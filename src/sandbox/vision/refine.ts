@@ -1,7 +1,7 @@
 import { rowOf } from '../apply.ts';
 import { COLOUR_NAMES } from '../lexicon.ts';
 import type { Colour, Place, Size } from '../lexicon.ts';
-import { CROOKED_TILT, plainItems } from '../render-layout.ts';
+import { CROOKED_TILT, JITTER, plainItems, WOBBLE_UNITS } from '../render-layout.ts';
 import type { Item } from '../render-layout.ts';
 import { itemFit } from './match.ts';
 import type { Fit } from './match.ts';
@@ -31,6 +31,8 @@ export interface Sighting extends Guess {
   readonly isCrooked: boolean;
 }
 
+/** Furthest that the renderer puts an item from the middle of its layout, in units, and a little for the eye's sake. */
+const MOST_DRIFT = JITTER.centre + JITTER.item + WOBBLE_UNITS + 0.6;
 /** Tilts of a group that leans over, in radians. */
 export const LEANS = [CROOKED_TILT, -CROOKED_TILT] as const;
 /** Tilt in radians from which a group counts as leaning. */
@@ -49,7 +51,7 @@ export function refine(costs: Costs, library: Library, guess: Guess, place: Plac
   let shift = { x: guess.shiftX, y: guess.shiftY };
   for (const plain of plainItems({ place, count: guess.count, size: guess.size })) {
     const start = { ...plain, x: plain.x + shift.x, y: plain.y + shift.y, tilt: guess.tilt };
-    const { item, fit } = climb(start, rounds, (each) =>
+    const { item, fit } = climb(start, plain, rounds, (each) =>
       itemFit(costs, sprite, palette, each, hasShadow),
     );
     gain += fit.gain;
@@ -62,12 +64,18 @@ export function refine(costs: Costs, library: Library, guess: Guess, place: Plac
 }
 
 /** Hill climbing over position, then size and tilt, with steps that get finer. */
-function climb(start: Item, rounds: number, fitOf: (item: Item) => Fit): { item: Item; fit: Fit } {
+function climb(
+  start: Item,
+  plain: Item,
+  rounds: number,
+  fitOf: (item: Item) => Fit,
+): { item: Item; fit: Fit } {
   let item = start;
   let fit = fitOf(start);
   const tryAll = (variants: readonly Item[]): boolean => {
     let moved = false;
     for (const next of variants) {
+      if (Math.max(Math.abs(next.x - plain.x), Math.abs(next.y - plain.y)) > MOST_DRIFT) continue;
       const found = fitOf(next);
       if (found.gain >= fit.gain) continue;
       [item, fit, moved] = [next, found, true];

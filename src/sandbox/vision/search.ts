@@ -17,6 +17,8 @@ interface Care {
   readonly kindStride: number;
   /** How many pairs of number and size are followed up. */
   readonly shapes: number;
+  /** Whether every guess is drawn in nine positions, or only where its outline fitted best. */
+  readonly isThorough: boolean;
   /** How many drawn guesses are also tried a px away. */
   readonly shifted: number;
   /** How many guesses are fitted item by item. */
@@ -25,26 +27,28 @@ interface Care {
 }
 
 /** A quick look, a thorough one where that leaves doubts, and one for groups that lean over. */
-const GLANCE: Care = { kindStride: 3, shapes: 5, shifted: 30, fitted: 4, tilts: [0] };
-const SEARCH: Care = { kindStride: 1, shapes: 5, shifted: Infinity, fitted: 6, tilts: [0] };
-const LEANING: Care = { kindStride: 1, shapes: 2, shifted: 60, fitted: 6, tilts: LEANS };
-/** Misfit in levels below which a sighting leaves no doubt, and above which it is probably wrong. */
-const SURE = 13.5;
-const DOUBTFUL = 15.5;
+const GLANCE: Care = { kindStride: 3, shapes: 5, isThorough: false, shifted: 30, fitted: 4, tilts: [0] };
+const SEARCH: Care = { kindStride: 1, shapes: 5, isThorough: true, shifted: 60, fitted: 6, tilts: [0] };
+const LEANING: Care = { kindStride: 1, shapes: 2, isThorough: true, shifted: 60, fitted: 6, tilts: LEANS };
+/**
+ * A sighting is believed when it fits very well, or fits well and everything else fits clearly worse. Misfit in levels;
+ * `lead` is the gain of the best other kind or colour over its own.
+ */
+const SURE = { misfit: 8, fairMisfit: 14.5, lead: 0.78 } as const;
+/** Beyond this, the group may be one that leans over. */
+const DOUBTFUL = { misfit: 15.5, fairMisfit: Infinity, lead: 0.7 } as const;
 
 /** Every how many pixels of a template are looked at, roughly and drawn. */
 const ROUGH_STRIDE = 2;
 const DRAWN_STRIDE = 3;
+/** Half the side of a place, in px. */
+const PLACE_PX = 16;
 /** Half the side of the middle of a place, in px, where a thing of any size shows. */
 const CORE_PX = 13;
-/** A place whose middle differs from the backdrop by less than this, in levels, is empty without a closer look. */
-const BARE = 4.8;
 /** A group must save at least this much, in levels times pixels, to be believed. */
 const LEAST_GAIN = -420;
 /** Half the side of the part of a place whose pixels vote for a colour, in px. */
 const VOTERS_PX = 15;
-/** Where even a glance finds only worse than nothing, drops, flakes or a neighbour were what it saw. */
-const HOPELESS_GAIN = 300;
 /** A second colour is tried when it has this share of the votes of the first. */
 const RIVAL_SHARE = 0.15;
 /** With fewer votes than this the thing may be white, which looks like the paper around everything. */
@@ -54,26 +58,42 @@ const WHITE = COLOUR_NAMES.indexOf('white');
 /** The group that explains the pixels of a place best; `null` when it is empty. */
 export function lookAt(costs: Costs, library: Library, place: Place): Sighting | null {
   const { x, y } = centrePx(place);
-  if (meanOpen(costs, x, y) < BARE) return null;
+  if (meanOpen(costs, x, y) < costs.bareCost) return null;
   let best = bestSighting(costs, library, place, GLANCE);
-  if (best.gain > HOPELESS_GAIN) return null;
-  for (const [care, limit] of [[SEARCH, SURE], [LEANING, DOUBTFUL]] as const) {
-    if (best.misfit < limit) break;
+  for (const [care, limits] of [
+    [SEARCH, SURE],
+    [LEANING, DOUBTFUL],
+  ] as const) {
+    if (isSure(best, limits)) break;
     const other = bestSighting(costs, library, place, care);
     if (other.gain < best.gain) best = other;
   }
   return best.gain > LEAST_GAIN ? null : best;
 }
 
-function bestSighting(costs: Costs, library: Library, place: Place, care: Care): Sighting {
-  const [first, second] = guesses(costs, library, place, care)
+/** A sighting with how close the next best came: the gain of another kind or colour as a share of its own. */
+interface Ranked extends Sighting {
+  readonly rival: number;
+}
+
+function isSure({ misfit, rival }: Ranked, limits: typeof SURE | typeof DOUBTFUL): boolean {
+  return misfit < limits.misfit || (misfit < limits.fairMisfit && rival < limits.lead);
+}
+
+function bestSighting(costs: Costs, library: Library, place: Place, care: Care): Ranked {
+  const fitted = guesses(costs, library, place, care)
     .slice(0, care.fitted)
-    .map((guess) => ({ guess, fitted: refine(costs, library, guess, place, 1) }))
-    .toSorted((a, b) => a.fitted.gain - b.fitted.gain);
-  const finalists = [first!, ...(second === undefined ? [] : [second])];
-  return finalists
-    .map(({ guess }) => refine(costs, library, guess, place))
+    .map((guess) => ({ guess, gain: refine(costs, library, guess, place, 1).gain }))
+    .toSorted((a, b) => a.gain - b.gain);
+  const [{ guess: first, gain }] = fitted as [(typeof fitted)[0]];
+  const other = fitted.find(({ guess }) => guess.kind !== first.kind || guess.colour !== first.colour);
+  // The rough outline may have missed the size.
+  const sizes = SIZES.filter((size) => size !== first.size).map((size) => ({ ...first, size }));
+  const finalists = [...fitted.slice(0, 2).map(({ guess }) => guess), ...sizes];
+  const best = finalists
+    .map((guess) => refine(costs, library, guess, place))
     .toSorted((a, b) => a.gain - b.gain)[0]!;
+  return { ...best, rival: other === undefined ? 0 : other.gain / gain };
 }
 
 function centrePx(place: Place): { x: number; y: number } {
@@ -89,6 +109,18 @@ function meanOpen({ pixels, sidePx }: Costs, x: number, y: number): number {
     }
   }
   return sum / (2 * CORE_PX + 1) ** 2;
+}
+
+/** Cost of the pixels of a place that a sighting does not account for, in levels times pixels. */
+export function unexplained({ pixels, sidePx }: Costs, { place, gain }: Sighting): number {
+  const { x, y } = centrePx(place);
+  let sum = gain;
+  for (let dy = -PLACE_PX; dy < PLACE_PX; dy++) {
+    for (let dx = -PLACE_PX; dx < PLACE_PX; dx++) {
+      sum += pixels[((y + dy + PAD_PX) * sidePx + x + dx + PAD_PX) * PIXEL_STEP + 6]!;
+    }
+  }
+  return sum;
 }
 
 interface Shape {
@@ -112,8 +144,16 @@ function guesses(costs: Costs, library: Library, place: Place, care: Care): Gues
     for (const tilt of care.tilts) {
       const template = tilt === 0 ? upright : leaning(library, upright, row, tilt);
       for (const colour of colours) {
-        const at = { x: centre.x + shape.x, y: centre.y + shape.y, stride: DRAWN_STRIDE };
-        drawn.push({ template, x: shape.x, y: shape.y, gain: drawnGain(costs, template, costs.palettes[colour]!, at), colour, tilt });
+        const gainAt = (x: number, y: number): number =>
+          drawnGain(costs, template, costs.palettes[colour]!, {
+            x: centre.x + x,
+            y: centre.y + y,
+            stride: DRAWN_STRIDE,
+          });
+        const at = care.isThorough
+          ? bestShift(template, { x: 0, y: 0 }, 2, gainAt)
+          : { ...shape, template, gain: gainAt(shape.x, shape.y) };
+        drawn.push({ ...at, colour, tilt });
       }
     }
   }
@@ -121,7 +161,11 @@ function guesses(costs: Costs, library: Library, place: Place, care: Care): Gues
   return best
     .map(({ template, colour, tilt, ...from }): Guess => {
       const { x, y, gain } = bestShift(template, from, 1, (dx, dy) =>
-        drawnGain(costs, template, costs.palettes[colour]!, { x: centre.x + dx, y: centre.y + dy, stride: DRAWN_STRIDE }),
+        drawnGain(costs, template, costs.palettes[colour]!, {
+          x: centre.x + dx,
+          y: centre.y + dy,
+          stride: DRAWN_STRIDE,
+        }),
       );
       const { kind, count, size } = template;
       return { kind, count, size, colour: COLOUR_NAMES[colour]!, shiftX: x, shiftY: y, tilt, gain };

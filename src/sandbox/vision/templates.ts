@@ -124,7 +124,8 @@ class Sheet {
         const uncovered = 1 - this.#parts[at]! - this.#parts[at + 1]! - this.#parts[at + 2]!;
         const shadow = Math.max(this.#parts[at + 3]!, uncovered * shade);
         if (open < 0.5) this.#parts[at + DOWN] = cover[DOWN]!;
-        for (let part = 0; part < 3; part++) this.#parts[at + part] = open * this.#parts[at + part]! + cover[part]!;
+        for (let part = 0; part < 3; part++)
+          this.#parts[at + part] = open * this.#parts[at + part]! + cover[part]!;
         this.#parts[at + 3] = open * shadow;
       }
     }
@@ -135,7 +136,10 @@ class Sheet {
     for (let i = 0; i < SHEET_SIDE * SHEET_SIDE; i++) {
       const at = i * PARTS;
       const covered =
-        this.#parts[at]! + this.#parts[at + 1]! + this.#parts[at + 2]! + this.#parts[at + 3]! * SHADOW.strength;
+        this.#parts[at]! +
+        this.#parts[at + 1]! +
+        this.#parts[at + 2]! +
+        this.#parts[at + 3]! * SHADOW.strength;
       if (covered > FAINT) kept.push(i);
     }
     const parts = new Float32Array(kept.length * PARTS);
