@@ -1,6 +1,6 @@
 /** How long the sandbox takes to render a picture of 512 x 512 pixels. `npm run bench render` */
 import { createRng } from '../src/lib/rng.ts';
-import { renderScene } from '../src/sandbox/render.ts';
+import { renderScene } from '../src/sandbox/render/render.ts';
 import { sampleScene } from '../src/sandbox/sample.ts';
 import { median, printLoad } from './measure.ts';
 

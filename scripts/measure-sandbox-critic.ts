@@ -12,18 +12,18 @@ import { tagged } from '../src/formats/critic-message.ts';
 import { blankCanvas } from '../src/lib/picture.ts';
 import { createRng, nextInt } from '../src/lib/rng.ts';
 import { thingAt } from '../src/sandbox/apply.ts';
-import { createSandboxCritic } from '../src/sandbox/critic.ts';
+import { createSandboxCritic } from '../src/sandbox/critic/critic.ts';
 import { say } from '../src/sandbox/grammar/index.ts';
-import { createSandboxImageModel } from '../src/sandbox/image-model.ts';
+import { createSandboxImageModel } from '../src/sandbox/generator/image-model.ts';
 import { PLACE_COUNT } from '../src/sandbox/lexicon.ts';
-import { judgePicture } from '../src/sandbox/judge.ts';
-import type { Judgement } from '../src/sandbox/judge.ts';
-import { embedScene, readScene } from '../src/sandbox/picture-chunk.ts';
-import { renderScene } from '../src/sandbox/render.ts';
+import { judgePicture } from '../src/sandbox/judge/judge.ts';
+import type { Judgement } from '../src/sandbox/judge/judge.ts';
+import { embedScene, readScene } from '../src/sandbox/render/picture-chunk.ts';
+import { renderScene } from '../src/sandbox/render/render.ts';
 import { sampleChange, sampleScene } from '../src/sandbox/sample.ts';
 import { EMPTY_SCENE } from '../src/sandbox/scene.ts';
 import type { Scene } from '../src/sandbox/scene.ts';
-import { seePicture } from '../src/sandbox/vision.ts';
+import { seePicture } from '../src/sandbox/vision/see.ts';
 
 const { values } = parseArgs({
   options: {

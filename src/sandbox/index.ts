@@ -1,4 +1,4 @@
 /** The built-in world: three models that run offline. A simulation, see docs/sandbox.md. */
-export { createSandboxCritic } from './critic.ts';
-export { createSandboxImageModel } from './image-model.ts';
-export { createSandboxPlanner } from './planner.ts';
+export { createSandboxCritic } from './critic/critic.ts';
+export { createSandboxImageModel } from './generator/image-model.ts';
+export { createSandboxPlanner } from './planner/planner.ts';

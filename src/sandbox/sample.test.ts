@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../lib/rng.ts';
 import { applyChange, applyChanges, isApplicable, targetsOf } from './apply.ts';
-import { judgePicture } from './judge.ts';
+import { judgePicture } from './judge/judge.ts';
 import { CHANGE_SHARES, sampleChange, sampleChangeOfType, sampleScene } from './sample.ts';
 import type { Change } from './scene.ts';
 

@@ -50,7 +50,7 @@ async function loadFrom(ref: ModelRef, settings: ModelSettings): Promise<Found> 
       if (ref.role !== 'image') {
         throw new ConfigError(`${ref.id} does not draw; the sandbox's generator is sandbox:image.`);
       }
-      const { createSandboxImageModel } = await import('../../sandbox/image-model.ts');
+      const { createSandboxImageModel } = await import('../../sandbox/generator/image-model.ts');
       const model = createSandboxImageModel();
       return { model, told: await toldCapabilities(ref.id, model, { maxReferences: 1, seed: true }) };
     }

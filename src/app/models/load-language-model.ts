@@ -73,9 +73,9 @@ async function loadFrom(
 async function loadSandbox(role: SandboxRole): Promise<LanguageModelV4> {
   switch (role) {
     case 'planner':
-      return (await import('../../sandbox/planner.ts')).createSandboxPlanner();
+      return (await import('../../sandbox/planner/planner.ts')).createSandboxPlanner();
     case 'critic':
-      return (await import('../../sandbox/critic.ts')).createSandboxCritic();
+      return (await import('../../sandbox/critic/critic.ts')).createSandboxCritic();
     case 'learned-critic': {
       const [{ createLearnedCritic }, { loadCheckpoint }, { DEFAULT_CONFIG }] = await Promise.all([
         import('../../train/native/critic.ts'),

@@ -8,8 +8,8 @@ import type { Outcome, ReplyMode } from '../../formats/reading.ts';
 import { downscalePicture } from '../../lib/picture.ts';
 import type { Picture } from '../../lib/picture.ts';
 import { understand } from '../../sandbox/grammar/index.ts';
-import { judgePicture } from '../../sandbox/judge.ts';
-import { readScene } from '../../sandbox/picture-chunk.ts';
+import { judgePicture } from '../../sandbox/judge/judge.ts';
+import { readScene } from '../../sandbox/render/picture-chunk.ts';
 import { EMPTY_SCENE } from '../../sandbox/scene.ts';
 
 /** One attempt, its pictures as they are stored. */

@@ -2,10 +2,10 @@
 import { createRng } from '../../lib/rng.ts';
 import { applyChanges, columnOf, rowOf } from '../apply.ts';
 import { sayAll } from '../grammar/index.ts';
-import { describeThing } from '../judge.ts';
-import type { Fault } from '../judge.ts';
-import { matchThings } from '../judge-match.ts';
-import type { Match } from '../judge-match.ts';
+import { describeThing } from '../judge/judge.ts';
+import type { Fault } from '../judge/judge.ts';
+import { matchThings } from '../judge/match.ts';
+import type { Match } from '../judge/match.ts';
 import { COLUMNS, NUMBER_WORDS, ROWS } from '../lexicon.ts';
 import type { Change, Scene, Thing } from '../scene.ts';
 

@@ -2,7 +2,7 @@
 import { columnOf, rowOf } from '../apply.ts';
 import { whereIs, withArticle } from '../grammar/index.ts';
 import { pluralName } from '../grammar/say.ts';
-import type { Fault } from '../judge.ts';
+import type { Fault } from '../judge/judge.ts';
 import { COLUMNS, KIND_BY_NAME, PLACE_COUNT, ROWS } from '../lexicon.ts';
 import type { Change, Scene } from '../scene.ts';
 

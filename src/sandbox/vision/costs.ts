@@ -1,9 +1,9 @@
 /** What the pixels of a picture cost when they are taken for backdrop, ink, paper, shadow, or one of the colours. */
 import { COLOUR_NAMES } from '../lexicon.ts';
 import type { Colour, Time, Weather } from '../lexicon.ts';
-import { INK, LIGHTS, mix, PALETTE, PAPER } from '../render-compose.ts';
-import type { Pixels, Rgb } from '../render-compose.ts';
-import { VEILS } from '../render-weather.ts';
+import { INK, LIGHTS, mix, PALETTE, PAPER } from '../render/compose.ts';
+import type { Pixels, Rgb } from '../render/compose.ts';
+import { VEILS } from '../render/weather.ts';
 import { veilShares } from './mood.ts';
 import type { Mood } from './mood.ts';
 import { SHADOW } from './sprite-sampling.ts';

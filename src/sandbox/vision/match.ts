@@ -1,6 +1,6 @@
 /** How much better groups and single items explain the pixels than the empty backdrop does. */
-import type { Item } from '../render-layout.ts';
-import type { Sprite } from '../render-sprites.ts';
+import type { Item } from '../render/layout.ts';
+import type { Sprite } from '../render/sprites.ts';
 import { PAD_PX, PIXEL_STEP, ROUGH_STEP, TRUNCATE } from './costs.ts';
 import type { Costs } from './costs.ts';
 import { coverAt, placed, SHADOW, shadowAt } from './sprite-sampling.ts';

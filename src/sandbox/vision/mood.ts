@@ -1,10 +1,10 @@
 /** What lies behind the things: background, time of day and weather, from the pixels that nothing covers. */
 import { BACKGROUNDS, TIMES, WEATHERS } from '../lexicon.ts';
 import type { Background, Time, Weather } from '../lexicon.ts';
-import { loadBackdrop } from '../render-backdrops.ts';
-import type { Pixels } from '../render-compose.ts';
-import { PICTURE_UNITS } from '../render-layout.ts';
-import { fogShare, VEILS } from '../render-weather.ts';
+import { loadBackdrop } from '../render/backdrops.ts';
+import type { Pixels } from '../render/compose.ts';
+import { PICTURE_UNITS } from '../render/layout.ts';
+import { fogShare, VEILS } from '../render/weather.ts';
 
 /** The best explanation of the picture without its things. */
 export interface Mood {

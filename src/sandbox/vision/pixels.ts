@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { Pixels } from '../render-compose.ts';
+import type { Pixels } from '../render/compose.ts';
 
 /** Largest picture that is looked at, in px; a guard against decompression bombs. */
 const MAX_INPUT_PX = 4096 * 4096;

@@ -1,8 +1,8 @@
 import { rowOf } from '../apply.ts';
 import { COLOUR_NAMES } from '../lexicon.ts';
 import type { Colour, Place, Size } from '../lexicon.ts';
-import { CROOKED_TILT, JITTER, plainItems, WOBBLE_UNITS } from '../render-layout.ts';
-import type { Item } from '../render-layout.ts';
+import { CROOKED_TILT, JITTER, plainItems, WOBBLE_UNITS } from '../render/layout.ts';
+import type { Item } from '../render/layout.ts';
 import { itemFit } from './match.ts';
 import type { Fit } from './match.ts';
 import type { Costs } from './costs.ts';

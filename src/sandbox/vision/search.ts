@@ -2,7 +2,7 @@
 import { rowOf } from '../apply.ts';
 import { COLOUR_NAMES, MAX_COUNT, SIZES } from '../lexicon.ts';
 import type { Place } from '../lexicon.ts';
-import { placeCentre } from '../render-layout.ts';
+import { placeCentre } from '../render/layout.ts';
 import { PAD_PX, PIXEL_STEP } from './costs.ts';
 import type { Costs } from './costs.ts';
 import { drawnGain, roughGain } from './match.ts';

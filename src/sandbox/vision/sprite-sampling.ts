@@ -1,7 +1,7 @@
 /** Coverage of single pixels by a sprite and its shadow, as the renderer would draw them. */
-import type { Item } from '../render-layout.ts';
-import { SPRITE_CHANNELS } from '../render-sprites.ts';
-import type { Sprite, SpriteLevel } from '../render-sprites.ts';
+import type { Item } from '../render/layout.ts';
+import { SPRITE_CHANNELS } from '../render/sprites.ts';
+import type { Sprite, SpriteLevel } from '../render/sprites.ts';
 
 /** The renderer's shadow: colour, strength at its core, height over width. */
 export const SHADOW = { colour: [38, 34, 66], strength: 0.34, flatness: 0.2, widthFactor: 1.15 } as const;

@@ -4,10 +4,10 @@
  */
 import { KINDS, MAX_COUNT, ROWS, SIZES } from '../lexicon.ts';
 import type { Size } from '../lexicon.ts';
-import { placeCentre, plainItems, PICTURE_UNITS } from '../render-layout.ts';
-import type { Item } from '../render-layout.ts';
-import { loadSprite } from '../render-sprites.ts';
-import type { Sprite } from '../render-sprites.ts';
+import { placeCentre, plainItems, PICTURE_UNITS } from '../render/layout.ts';
+import type { Item } from '../render/layout.ts';
+import { loadSprite } from '../render/sprites.ts';
+import type { Sprite } from '../render/sprites.ts';
 import { PAD_PX } from './costs.ts';
 import { coverAt, placed, SHADOW, shadowAt } from './sprite-sampling.ts';
 

@@ -1,10 +1,10 @@
 /** Examples to arrays. */
-import { composeScene } from '../../sandbox/render-compose.ts';
-import { loadBackdrop } from '../../sandbox/render-backdrops.ts';
-import { loadSprite } from '../../sandbox/render-sprites.ts';
+import { composeScene } from '../../sandbox/render/compose.ts';
+import { loadBackdrop } from '../../sandbox/render/backdrops.ts';
+import { loadSprite } from '../../sandbox/render/sprites.ts';
 import { BACKGROUNDS, KINDS, TIMES } from '../../sandbox/lexicon.ts';
 import type { Background, Time } from '../../sandbox/lexicon.ts';
-import type { Sprite } from '../../sandbox/render-sprites.ts';
+import type { Sprite } from '../../sandbox/render/sprites.ts';
 import type { Rng } from '../../lib/rng.ts';
 import type { Scene } from '../../sandbox/scene.ts';
 import { AT, checklistTokens, PARTS } from './checklist.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { blankCanvas } from '../../lib/picture.ts';
 import { readCriticReply } from '../../formats/critic.ts';
 import { tagged } from '../../formats/critic-message.ts';
-import { renderScene } from '../../sandbox/render.ts';
+import { renderScene } from '../../sandbox/render/render.ts';
 import { EMPTY_SCENE } from '../../sandbox/scene.ts';
 import type { Scene } from '../../sandbox/scene.ts';
 import { loadCheckpoint } from './checkpoint.ts';

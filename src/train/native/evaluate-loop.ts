@@ -4,8 +4,8 @@
  */
 import { hashToInt } from '../../lib/hash.ts';
 import { createRng, nextInt } from '../../lib/rng.ts';
-import { judgePicture } from '../../sandbox/judge.ts';
-import { obey } from '../../sandbox/obey.ts';
+import { judgePicture } from '../../sandbox/judge/judge.ts';
+import { obey } from '../../sandbox/generator/obey.ts';
 import { EMPTY_SCENE } from '../../sandbox/scene.ts';
 import type { Hint, Scene } from '../../sandbox/scene.ts';
 import { patchesOf } from './batch.ts';

@@ -6,8 +6,8 @@ import { hashToInt } from '../../lib/hash.ts';
 import { nextInt, pick } from '../../lib/rng.ts';
 import type { Rng } from '../../lib/rng.ts';
 import { applyChanges, freePlaces } from '../../sandbox/apply.ts';
-import { describeThing, judgePicture } from '../../sandbox/judge.ts';
-import type { FaultType, Judgement } from '../../sandbox/judge.ts';
+import { describeThing, judgePicture } from '../../sandbox/judge/judge.ts';
+import type { FaultType, Judgement } from '../../sandbox/judge/judge.ts';
 import {
   BACKGROUNDS,
   COLOUR_NAMES,
@@ -17,7 +17,7 @@ import {
   TIMES,
   WEATHERS,
 } from '../../sandbox/lexicon.ts';
-import { obey } from '../../sandbox/obey.ts';
+import { obey } from '../../sandbox/generator/obey.ts';
 import { sampleChange, sampleChangeOfType, sampleScene } from '../../sandbox/sample.ts';
 import { EMPTY_SCENE } from '../../sandbox/scene.ts';
 import type { Change, Scene, Thing } from '../../sandbox/scene.ts';

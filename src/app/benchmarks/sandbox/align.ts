@@ -1,6 +1,6 @@
 /** Which of a story's sentences each picture of an answer stands for, and whether it shows them. */
-import { judgePicture } from '../../../sandbox/judge.ts';
-import type { Judgement } from '../../../sandbox/judge.ts';
+import { judgePicture } from '../../../sandbox/judge/judge.ts';
+import type { Judgement } from '../../../sandbox/judge/judge.ts';
 import { EMPTY_SCENE } from '../../../sandbox/scene.ts';
 import type { Change, Scene } from '../../../sandbox/scene.ts';
 

@@ -9,7 +9,7 @@ import type { RunEvent } from '../../../core/events.ts';
 import type { Verdict } from '../../../core/verdict.ts';
 import { sha256 } from '../../../lib/hash.ts';
 import { blankCanvas, inspectPicture } from '../../../lib/picture.ts';
-import { embedScene } from '../../../sandbox/picture-chunk.ts';
+import { embedScene } from '../../../sandbox/render/picture-chunk.ts';
 import { EMPTY_SCENE } from '../../../sandbox/scene.ts';
 import type { Change, Scene, Thing } from '../../../sandbox/scene.ts';
 import { loadSandbox } from './benchmark.ts';

@@ -4,7 +4,7 @@ import { createRng, nextInt } from '../../../lib/rng.ts';
 import type { Rng } from '../../../lib/rng.ts';
 import { applyChange } from '../../../sandbox/apply.ts';
 import { understand } from '../../../sandbox/grammar/index.ts';
-import { describeThing } from '../../../sandbox/judge.ts';
+import { describeThing } from '../../../sandbox/judge/judge.ts';
 import { sampleChange, sampleChangeOfType } from '../../../sandbox/sample.ts';
 import { EMPTY_SCENE } from '../../../sandbox/scene.ts';
 import type { Change, Scene } from '../../../sandbox/scene.ts';
