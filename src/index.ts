@@ -14,7 +14,14 @@ export type {
 } from './app/interleaver.ts';
 export { defineConfig } from './app/config.ts';
 export type { ConfigInput } from './app/config.ts';
-export { ConfigError, DataError, InterleaveError, ModelOutputError, ProviderError, StoreError } from './core/errors.ts';
+export {
+  ConfigError,
+  DataError,
+  InterleaveError,
+  ModelOutputError,
+  ProviderError,
+  StoreError,
+} from './core/errors.ts';
 export type { JournalEntry, StopReason } from './core/events.ts';
 export { interleaveRequest } from './core/request.ts';
 export type { RequestInputPart } from './core/request.ts';
