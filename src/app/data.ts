@@ -252,6 +252,12 @@ async function judgeOf(
 
 /** A language model by id, with the limits and the price that the configuration gives it. */
 async function askModel(id: string, { config, env, signal }: DataWorld) {
+  const canonical = config.aliases[id] ?? id;
+  if (canonical.startsWith('sandbox:')) {
+    throw new ConfigError(
+      `${id} knows only its own part in a run; name another language model${canonical === 'sandbox:critic' ? ` or ${SANDBOX_JUDGE}` : ''}.`,
+    );
+  }
   const [slot, { reply }] = await Promise.all([
     findJudge(config, createCast(config, { env, given: [] }), id),
     loadLanguageModel(id, { ...config, env }),

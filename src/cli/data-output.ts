@@ -7,6 +7,8 @@ import { createPaint, plain } from './progress.ts';
 
 /** Most problems that are named one by one; the JSON holds more. */
 const MOST_PROBLEMS = 5;
+/** A longer note is cut; the whole of it is in the JSON. */
+const MOST_CHARACTERS = 200;
 const TERMINAL_EVERY_MS = 100;
 const LOG_EVERY_MS = 5000;
 /** To the line's beginning, and clear it. */
@@ -79,7 +81,9 @@ export function tellSome(notes: readonly string[], count: number, io: CliIo): vo
   const paint = createPaint(io.stderr, io.env);
   const line = (text: string) => io.stderr.write(`${paint('yellow', text)}\n`);
   const shown = notes.slice(0, MOST_PROBLEMS);
-  for (const note of shown) line(plain(note));
+  for (const note of shown.map(plain)) {
+    line(note.length > MOST_CHARACTERS ? `${note.slice(0, MOST_CHARACTERS)}…` : note);
+  }
   if (count > shown.length) line(`… and ${count - shown.length} more`);
 }
 
