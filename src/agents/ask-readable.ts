@@ -19,7 +19,7 @@ export interface Question<T> {
 const SHOWN_CHARS = 8000;
 
 /**
- * Asks, and asks once more with the reader's complaint when the answer cannot be read (DESIGN 4.5).
+ * Asks, and asks once more with the reader's complaint when the answer cannot be read.
  * @returns the second problem when both answers were unreadable.
  * @throws {ProviderError} when a call failed for good.
  */

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { budgetSchema } from './usage.ts';
 
-/** What to do with a step when every attempt was rejected (DESIGN 4.6). */
+/** What to do with a step when every attempt was rejected. */
 export const keepSchema = z.enum(['best', 'last', 'fail']);
 export type Keep = z.infer<typeof keepSchema>;
 
 /**
- * Whether later pictures are begun from a picture that the critic still looks at (DESIGN 4.8): never, always, or while
+ * Whether later pictures are begun from a picture that the critic still looks at: never, always, or while
  * it is more likely than not that they are needed and the budget has room for what the run may need anyway.
  */
 export const speculationSchema = z.enum(['off', 'on', 'auto']);
@@ -23,7 +23,7 @@ export const settingsSchema = z.object({
   candidates: z.int().positive().default(1),
   keep: keepSchema,
   speculation: speculationSchema.default('off'),
-  /** Most times that the planner may rewrite the remaining steps after one without an accepted picture (DESIGN 4.6). */
+  /** Most times that the planner may rewrite the remaining steps after one without an accepted picture. */
   replans: z.int().nonnegative().default(0),
   seed: z.int().nonnegative(),
   /** `WIDTHxHEIGHT` in pixels, as image models take it; `null` leaves it to the generator. */

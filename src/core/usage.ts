@@ -26,7 +26,7 @@ export const priceSchema = z.strictObject({
 });
 export type Price = z.infer<typeof priceSchema>;
 
-/** Ceilings of one run, each checked before every call (DESIGN 4.7). `undefined` = no ceiling. */
+/** Ceilings of one run, each checked before every call. `undefined` = no ceiling. */
 export const budgetSchema = z.strictObject({
   imageCalls: z.int().nonnegative().optional(),
   languageCalls: z.int().nonnegative().optional(),

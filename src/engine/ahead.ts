@@ -9,7 +9,7 @@ import { Unneeded } from './stop.ts';
 const WORTH_LIKELIHOOD = 0.4;
 
 /**
- * Begins the steps that wait for nothing but this picture, while the critic still looks at it (DESIGN 4.8). They run
+ * Begins the steps that wait for nothing but this picture, while the critic still looks at it. They run
  * as if it were accepted, but in silence: all that they leave is finished calls. When the picture is accepted, the
  * steps run in earnest and find these calls done or on their way; when not, nobody asks for them again. So drawing
  * ahead changes when calls are made and how many, never what the document says.

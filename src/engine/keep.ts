@@ -13,7 +13,7 @@ interface Rejected {
   readonly attempts: readonly Attempt[];
 }
 
-/** Which picture stays when none was accepted (DESIGN 4.6). @throws {RunStop} with `keep: fail`. */
+/** Which picture stays when none was accepted. @throws {RunStop} with `keep: fail`. */
 export async function keepOne(context: RunContext, step: DrawnStep, rejected: Rejected): Promise<Attempt> {
   const { settings } = context.record.trace;
   const { attempts } = rejected;

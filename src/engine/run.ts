@@ -42,7 +42,7 @@ export interface RunStart {
 }
 
 /**
- * Runs a request to its end (DESIGN 4). A failed call, a spent budget or an abort end the run with a stop reason;
+ * Runs a request to its end. A failed call, a spent budget or an abort end the run with a stop reason;
  * only configuration errors, store errors and bugs are thrown.
  * @throws {StoreError} when the store already holds a run.
  */

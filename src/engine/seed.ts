@@ -1,7 +1,7 @@
 import { hashToInt } from '../lib/hash.ts';
 
 /**
- * Seed of one attempt: a function of run seed, step and attempt (DESIGN 4.4), so that a retry is never the same call
+ * Seed of one attempt: a function of run seed, step and attempt, so that a retry is never the same call
  * again and a resumed run draws what the uninterrupted one would have drawn.
  * @returns 0..2^31-1.
  */

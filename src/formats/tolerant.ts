@@ -1,6 +1,6 @@
 /**
- * Finds the answer in a whole reply: thinking, tags, code fences and prose around one object (DESIGN section 2,
- * paper section 3: `<think>…</think><answer>{…}</answer>`). The one reader that all reply formats share.
+ * Finds the answer in a whole reply: thinking, tags, code fences and prose around one object
+ * (paper, section 3: `<think>…</think><answer>{…}</answer>`). The one reader that all reply formats share.
  *
  * Differs from the released parser, which repairs the answer with a pattern that also rewrites the prompts in it and
  * which takes a draft from the thinking for the answer: no text is altered here, and thinking is never an answer.

@@ -32,7 +32,7 @@ const POLICY = `default-src 'none'; img-src data:; style-src 'sha256-${STYLES_HA
 const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Cpath d='M16 8Q10 4 3 6v19q7-2 13 2 6-4 13-2V6q-7-2-13 2Z' fill='%23c8663f'/%3E%3Cpath d='M16 8v19' stroke='%23fff' stroke-width='2'/%3E%3C/svg%3E";
 
-/** The whole run as one page that needs nothing but itself (DESIGN 6: every text in it is escaped). */
+/** The whole run as one page that needs nothing but itself; every text in it is escaped. */
 export function storyPage(trace: Trace, pictures: PagePictures): string {
   const parts = documentOf(trace);
   const title = titleOf(requestText(trace.request));

@@ -1,5 +1,5 @@
 /**
- * The only door through which a URL out of a model's or a model server's reply is fetched (DESIGN section 6).
+ * The only door through which a URL out of a model's or a model server's reply is fetched.
  * A reply is untrusted: its URL may point into the user's own network, at a cloud's metadata service, at a page
  * instead of a picture, or at an endless stream.
  */

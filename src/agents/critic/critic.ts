@@ -33,7 +33,7 @@ export interface CompareInput {
   readonly ask: Ask;
 }
 
-/** Looks at one attempt of one step (paper, section 3; DESIGN 4.5). */
+/** Looks at one attempt of one step (paper, section 3). */
 export interface Critic {
   /** A reply that cannot be read is asked for once more, and is then `unreadable`. @throws {ProviderError} from `ask`. */
   judge(input: JudgeInput): Promise<Verdict>;

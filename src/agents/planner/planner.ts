@@ -46,12 +46,12 @@ export interface ReplanInput extends PlanInput {
   readonly failed: FailedStep;
 }
 
-/** Writes the whole sequence of steps from the request alone; it never sees a generated picture (DESIGN 4.1). */
+/** Writes the whole sequence of steps from the request alone; it never sees a generated picture. */
 export interface Planner {
   /** Makes the calls `plan:1` and, when that cannot be read, `plan:2`. @throws {ProviderError} from `ask`. */
   plan(input: PlanInput): Promise<PlanOutcome>;
   /**
-   * May rewrite the steps after one that failed (DESIGN 4.6), from what failed in words; it sees no picture of it.
+   * May rewrite the steps after one that failed, from what failed in words; it sees no picture of it.
    * @returns the whole plan; the given one when it declines, or when nothing can be read.
    * @throws {ProviderError} from `ask`.
    */

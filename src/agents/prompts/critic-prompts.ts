@@ -1,4 +1,4 @@
-/** What we tell a critic (paper, section 3; DESIGN 4.5): two questions, the failing thing named, a prompt with a direction. */
+/** What we tell a critic (paper, section 3): two questions, the failing thing named, a prompt with a direction. */
 
 /** Judges one attempt of one step. */
 export const CRITIC_SYSTEM = `You check one step of an illustrated sequence. An image model was given a prompt and, unless it was the first picture, a picture to change. You see the picture before and the picture after, and you decide whether the step is done. If it is not, you write the prompt for another attempt.

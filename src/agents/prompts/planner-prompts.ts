@@ -1,4 +1,4 @@
-/** What we tell a planner (DESIGN 4.1, 4.2). The two prompts share how steps are drawn and how prompts are written. */
+/** What we tell a planner. The two prompts share how steps are drawn and how prompts are written. */
 
 const DRAWING = `# How your plan is carried out
 - Steps run in order. A step with a "prompt" draws one picture; a step whose "prompt" is null draws nothing and only gives the reader text.

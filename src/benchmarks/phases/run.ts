@@ -82,10 +82,10 @@ export interface RunProgress {
 
 export interface RunSummary {
   readonly total: number;
-  /** Answered in this session or before. */
+  /** Answered in this start of the phase or before. */
   readonly answered: number;
   readonly failed: number;
-  /** Answered before this session. */
+  /** Answered before this start. */
   readonly kept: number;
   /** Items that were not begun, because the ceiling of money was reached. */
   readonly left: number;
