@@ -5,6 +5,7 @@ import { hostileReplies } from '../testing/hostile.ts';
 import { mangle } from '../testing/mangle.ts';
 import { readCompareReply } from './compare.ts';
 import { readCriticReply, renderCriticReply, verdictOf } from './critic.ts';
+import { judgedScores, readJudgeReply } from './judge.ts';
 import { readPlannerReply, renderPlannerReply } from './planner.ts';
 import { resolvePlan } from './resolve-plan.ts';
 
@@ -18,6 +19,10 @@ const readers = {
     return reading.ok ? verdictOf(reading.value) : reading;
   },
   compare: readCompareReply,
+  judge: (text: string) => {
+    const reading = readJudgeReply(text);
+    return reading.ok ? judgedScores(reading.value) : reading;
+  },
 };
 
 /** Texts made of the pieces that the readers look for. */

@@ -13,7 +13,8 @@ export interface CriterionReply {
   readonly explanation: string;
 }
 
-const FENCED = /```json\s*(\{[\s\S]*?\})\s*```/;
+const FENCE_OPEN = /```json\s*(?=\{)/;
+const FENCE_CLOSE = /\}\s*```/;
 const FIELD_FIRST = /\{\s*"(?:criteria_met|explanation)"[^}]*\}/;
 const LONE_BACKSLASH = /(?<!\\)\\(?!["\\/bfnrtu])/g;
 const YES: ReadonlySet<string> = new Set(['true', 'yes', 'y', '1']);
@@ -28,8 +29,8 @@ export function parseCriterionReply(reply: string): CriterionReply | null {
 }
 
 function findObject(reply: string): Readonly<Record<string, unknown>> | null {
-  const fenced = FENCED.exec(reply)?.[1];
-  const inFence = fenced === undefined ? null : parseObject(fenced);
+  const fenced = fencedObject(reply);
+  const inFence = fenced === null ? null : parseObject(fenced);
   if (inFence) return inFence;
   const fieldFirst = FIELD_FIRST.exec(reply)?.[0];
   const byField = fieldFirst === undefined ? null : parseObject(fieldFirst);
@@ -37,4 +38,13 @@ function findObject(reply: string): Readonly<Record<string, unknown>> | null {
   const braces = outermostBraces(reply);
   if (braces === null) return null;
   return parseObject(braces) ?? parseObject(braces.replace(LONE_BACKSLASH, '\\\\'));
+}
+
+/** From the first ```json that a `{` follows to the first `}` with a fence behind it: found in linear time. */
+function fencedObject(reply: string): string | null {
+  const open = FENCE_OPEN.exec(reply);
+  if (open === null) return null;
+  const rest = reply.slice(open.index + open[0].length);
+  const close = FENCE_CLOSE.exec(rest);
+  return close === null ? null : rest.slice(0, close.index + 1);
 }

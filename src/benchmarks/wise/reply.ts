@@ -13,7 +13,8 @@ export interface WiseScores {
 }
 
 const NAMED = /\*{0,2}(Consistency|Realism|Aesthetic Quality)\*{0,2}\s*:?\s*(\d)/gi;
-const BARE = /^\s*([0-2])\s*$/gm;
+/** Blanks within a line only: blanks that may cross lines would cost quadratic time on a reply of empty lines. */
+const BARE = /^[^\S\n\r\u2028\u2029]*([0-2])[^\S\n\r\u2028\u2029]*$/gm;
 
 /** `null` unless all three scores are there. Of several lines with one name the last counts. */
 export function parseLegacyReply(reply: string): WiseScores | null {
@@ -31,7 +32,7 @@ export function parseLegacyReply(reply: string): WiseScores | null {
 }
 
 const SCORE = /\*{0,2}Score\*{0,2}\s*:?\s*([01])\b/i;
-const BARE_BINARY = /^\s*([01])\s*$/gm;
+const BARE_BINARY = /^[^\S\n\r\u2028\u2029]*([01])[^\S\n\r\u2028\u2029]*$/gm;
 
 /** 0 or 1; `null` when the reply says neither. */
 export function parseVerifiedReply(reply: string): number | null {
