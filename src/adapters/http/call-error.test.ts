@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { callError, redact, safeUrl } from './call-error.ts';
+import { redact } from '../../lib/redact.ts';
+import { callError, safeUrl } from './call-error.ts';
 import { isRefusalText } from '../../core/refusal.ts';
 
 const facts = {

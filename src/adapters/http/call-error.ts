@@ -5,8 +5,6 @@
 import { APICallError } from '@ai-sdk/provider';
 import { redact } from '../../lib/redact.ts';
 
-export { redact };
-
 /** One call, as its errors describe it. */
 export interface CallFacts {
   /** The server as a person knows it, for the first words of the message: `vLLM-Omni`. */

@@ -11,7 +11,8 @@ import type {
   LanguageModelV4GenerateResult,
   SharedV4Warning,
 } from '@ai-sdk/provider';
-import { callError, redact } from '../http/call-error.ts';
+import { redact } from '../../lib/redact.ts';
+import { callError } from '../http/call-error.ts';
 import type { CallFailure } from '../http/call-error.ts';
 import { isRefusalText } from '../../core/refusal.ts';
 import { excerpt } from './server-call.ts';

@@ -1,6 +1,6 @@
 /** What `interleave doctor` does: finds out whether a model would work, as cheaply as can be. */
 import type { LanguageModelV4 } from '@ai-sdk/provider';
-import { redact } from '../../adapters/http/call-error.ts';
+import { redact } from '../../lib/redact.ts';
 import { messageOf } from '../../core/errors.ts';
 import { askPlace, checkGenerator, keyCheck } from './check-generator.ts';
 import type { ModelCheck } from './check-generator.ts';
